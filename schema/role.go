@@ -1,0 +1,68 @@
+package schema
+
+import "github.com/seatplan/seatplan/schema/diag"
+
+// Role is a named set of rights on top of one of the system's own roles.
+type Role struct {
+	Address      Address
+	Organization *Organization
+	ID           Field[ID]
+	Title        Field[string]
+	Base         Field[string] // the system's own role
+	Rank         *Rank
+	Overrides    // what is added and taken away
+	RenamedFrom  Field[string]
+	Attrs        []Attr
+	Span         diag.Span
+}
+
+// Declared reports whether the files define the role, and do not merely mention it.
+func (r *Role) Declared() bool { return r.Span.Known() }
+
+// Overrides are rights added to and taken from what there was before. Patterns go before exact
+// names, and in each of the two deny beats grant.
+type Overrides struct {
+	Grant  []Selection
+	Deny   []Selection
+	Limits []LimitRule
+}
+
+// Empty reports whether nothing is changed.
+func (o *Overrides) Empty() bool {
+	return o == nil || len(o.Grant)+len(o.Deny)+len(o.Limits) == 0
+}
+
+// Selection is a pattern and where it stands.
+type Selection struct {
+	Pattern Pattern
+	Span    diag.Span
+}
+
+// LimitRule gives one right a value, the same for all locations or one for each.
+type LimitRule struct {
+	Right      string
+	Value      Value
+	ByLocation []LocationValue // nil if Value holds for all
+	Span       diag.Span       // the name of the right
+	ValueSpan  diag.Span
+}
+
+// LocationValue is the value of a limit at one location.
+type LocationValue struct {
+	Location *Location
+	Value    Value
+	Span     diag.Span
+}
+
+// At returns the value of the limit at a location, and whether it has one there.
+func (l *LimitRule) At(loc *Location) (Value, diag.Span, bool) {
+	if l.ByLocation == nil {
+		return l.Value, l.ValueSpan, true
+	}
+	for _, v := range l.ByLocation {
+		if v.Location == loc {
+			return v.Value, v.Span, true
+		}
+	}
+	return Value{}, diag.Span{}, false
+}

@@ -1,0 +1,73 @@
+package schema
+
+import "slices"
+
+// Spec is what one system adds to the language and takes of it. Providers declare it as data, so
+// that the loader, the manual and the editor need to know no vendor.
+type Spec struct {
+	System string // as in `system = "altegio"`
+	Title  string // "Altegio"
+	Bases  []Base // the system's own roles
+	Auth   []Attribute
+
+	// Uses lists the parts of the language that not every system has, as "block.name":
+	// "assignment.employee". A part that is not listed is an error in this system.
+	Uses []string
+
+	// Attributes are the system's own, by block.
+	Attributes map[string][]Attribute
+
+	// Defaults of unmanaged.
+	Unmanaged Unmanaged
+}
+
+// Base is one of a system's own roles.
+type Base struct {
+	Name    string // as in `base = "worker"`
+	TitleEN string
+	TitleRU string
+	Free    bool // the role is meant to cost nothing
+	Note    string
+}
+
+// Attribute is an attribute that a system adds to a block.
+type Attribute struct {
+	Name     string
+	Type     ValueKind
+	Required bool
+	Values   []string // the texts it takes, nil for any
+	Doc      string   // one sentence for the manual
+	Public   bool     // in auth: no secret, it may stand in the files
+}
+
+// Takes reports whether the system has this part of the language.
+func (s *Spec) Takes(part string) bool { return slices.Contains(s.Uses, part) }
+
+// HasBase reports whether the system has a role of this name.
+func (s *Spec) HasBase(name string) bool {
+	return slices.ContainsFunc(s.Bases, func(b Base) bool { return b.Name == name })
+}
+
+// FreeBase reports whether a role of the system's own is meant to cost nothing.
+func (s *Spec) FreeBase(name string) bool {
+	return slices.ContainsFunc(s.Bases, func(b Base) bool { return b.Free && b.Name == name })
+}
+
+// BaseNames returns the names of the system's own roles.
+func (s *Spec) BaseNames() []string {
+	names := make([]string, len(s.Bases))
+	for i, b := range s.Bases {
+		names[i] = b.Name
+	}
+	return names
+}
+
+// Attribute returns the system's attribute of a block, nil if there is none.
+func (s *Spec) Attribute(block, name string) *Attribute {
+	for i := range s.Attributes[block] {
+		if a := &s.Attributes[block][i]; a.Name == name {
+			return a
+		}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Status is what became of a step.
+type Status string
+
+// Statuses.
+const (
+	Done    Status = "done"
+	Failed  Status = "failed"
+	Skipped Status = "skipped" // needs a step that failed, or the run was stopped
+	Open    Status = "open"    // waits for a person
+)
+
+// Outcome is what became of one step.
+type Outcome struct {
+	Step   reconcile.Step
+	Status Status
+	Err    error
+	Why    string // for people: "needs step 3, which failed"
+}
+
+// Report is what became of all steps, in their order.
+type Report struct {
+	Outcomes []Outcome
+	Requests int
+	Stopped  bool // the user asked to stop, or the system refused to go on
+}
+
+// Count returns the number of steps with a status.
+func (r *Report) Count(s Status) int {
+	n := 0
+	for i := range r.Outcomes {
+		if r.Outcomes[i].Status == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Err returns the error that ended the run or the first one of a step, nil if all went well.
+func (r *Report) Err() error {
+	for i := range r.Outcomes {
+		if r.Outcomes[i].Err != nil {
+			return r.Outcomes[i].Err
+		}
+	}
+	return nil
+}
+
+// Options change how a run goes.
+type Options struct {
+	// Before and After are called around each step that is sent. They may be nil.
+	Before func(s reconcile.Step)
+	After  func(o Outcome)
+	// Grace is how long a request that has been sent may take to end after the user asked to stop;
+	// 0 is a minute.
+	Grace time.Duration
+}
+
+const defaultGrace = time.Minute
+
+// Run sends the steps of a plan in their order. It stops early when ctx ends or when the system
+// refuses the caller, because then no later step can succeed; otherwise every step is tried that
+// does not need a failed one.
+func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
+	r := &runner{system: system, options: o, statuses: make(map[int]Status), created: make(map[int]map[string]schema.ID)}
+	report := &Report{Outcomes: make([]Outcome, 0, len(steps))}
+	for i := range steps {
+		out := r.step(ctx, steps[i], report)
+		r.statuses[out.Step.N] = out.Status
+		report.Outcomes = append(report.Outcomes, out)
+		if errors.Is(out.Err, reconcile.ErrRefused) {
+			report.Stopped = true
+		}
+	}
+	return report
+}
+
+type runner struct {
+	system   reconcile.System
+	options  Options
+	statuses map[int]Status
+	created  map[int]map[string]schema.ID
+}
+
+func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
+	if s.Kind != reconcile.Call {
+		return Outcome{Step: s, Status: Open}
+	}
+	for _, n := range s.Needs {
+		switch r.statuses[n] {
+		case Failed, Skipped:
+			return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
+		case Open:
+			return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", n)}
+		}
+	}
+	if report.Stopped || ctx.Err() != nil {
+		report.Stopped = true
+		return Outcome{Step: s, Status: Skipped, Why: "the run was stopped before"}
+	}
+	if len(s.Uses) > 0 {
+		s.Given = make(map[string]schema.ID, len(s.Uses))
+		for name, n := range s.Uses {
+			s.Given[name] = r.created[n][name]
+		}
+	}
+	if r.options.Before != nil {
+		r.options.Before(s)
+	}
+	out := r.send(ctx, s, report)
+	if r.options.After != nil {
+		r.options.After(out)
+	}
+	return out
+}
+
+// send carries a step to its end, also if the user asks to stop meanwhile: a request under way
+// cannot be taken back, and an unknown outcome is worse than a late one.
+func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Outcome {
+	grace := r.options.Grace
+	if grace == 0 {
+		grace = defaultGrace
+	}
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(grace, cancel)
+		context.AfterFunc(sending, func() { timer.Stop() })
+	})
+	defer stop()
+
+	result, err := r.system.Run(sending, s)
+	report.Requests += result.Requests
+	switch {
+	case err != nil:
+		return Outcome{Step: s, Status: Failed, Err: err}
+	case result.Waiting:
+		return Outcome{Step: s, Status: Open, Why: "the system takes it once the invitation is accepted"}
+	}
+	r.created[s.N] = result.Created
+	return Outcome{Step: s, Status: Done}
+}

@@ -1,0 +1,62 @@
+package reconcile
+
+import "github.com/seatplan/seatplan/schema"
+
+// placementFields lists what differs in one placement, under the address of its location.
+func placementFields(rights *schema.Rights, c *PlacementChange) []FieldChange {
+	prefix := string(c.Address) + "."
+	var fields []FieldChange
+	add := func(path string, before, after schema.Value) {
+		if before != after {
+			fields = append(fields, FieldChange{Path: prefix + path, Before: before, After: after})
+		}
+	}
+	add("role", baseValue(c.Before), baseValue(c.After))
+	if c.Action == Update {
+		addRights(add, rights, rightsOf(c.Before), rightsOf(c.After))
+	}
+	add("employee", cardValue(employeeOf(c.Before), nil), cardValue(employeeOf(c.After), c.Card))
+	for _, f := range c.cardFields {
+		add("employee."+f.Path, f.Before, f.After)
+	}
+	if c.Network != nil {
+		add("client_data", schema.Value{}, schema.Text(string(c.Network.Address)))
+	}
+	return fields
+}
+
+func baseValue(a *schema.Assignment) schema.Value {
+	if a == nil || !a.HasLogin() {
+		return schema.Value{}
+	}
+	return schema.Text(a.Base)
+}
+
+// cardValue names a card; one that is changed is still the same card.
+func cardValue(e, live *schema.Employee) schema.Value {
+	switch {
+	case e == nil:
+		return schema.Value{}
+	case live != nil:
+		e = live
+	}
+	return schema.Text(e.Name.V)
+}
+
+// addRights lists the rights as stored, not as they take effect: that is what is written.
+func addRights(add func(string, schema.Value, schema.Value), rights *schema.Rights, before, after *schema.RightSet) {
+	if before == after {
+		return
+	}
+	c := rights.Catalogue()
+	d := rights.Delta(before, after)
+	for _, id := range d.Gains {
+		add("rights."+c.Right(id).Name, schema.Bool(false), schema.Bool(true))
+	}
+	for _, id := range d.Losses {
+		add("rights."+c.Right(id).Name, schema.Bool(true), schema.Bool(false))
+	}
+	for _, v := range d.Changed {
+		add("rights."+c.Right(v.Right).Name, v.Before, v.After)
+	}
+}

@@ -1,0 +1,123 @@
+package reconcile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Fingerprint is a digest of a live object. Equal fingerprints mean that nothing has changed that
+// a plan could have been built on.
+type Fingerprint string
+
+// Fingerprints returns the fingerprints of everything in a live organization, or of that part of
+// it which was read again.
+func Fingerprints(o *schema.Organization) map[schema.Key]Fingerprint {
+	prints := make(map[schema.Key]Fingerprint)
+	var c *schema.Catalogue
+	if o.Live != nil {
+		c = o.Live.Rights.Catalogue()
+		for _, e := range o.Live.Employees {
+			prints[EmployeeKey(e)] = FingerprintEmployee(e)
+		}
+	}
+	for _, l := range o.Locations {
+		prints[LocationKey(l)] = FingerprintLocation(l)
+	}
+	for _, n := range o.Networks {
+		prints[NetworkKey(n)] = FingerprintNetwork(n)
+	}
+	for _, u := range o.Users {
+		for i := range u.Assignments {
+			a := &u.Assignments[i]
+			prints[AssignmentKey(u, a)] = FingerprintAssignment(c, u, a)
+		}
+	}
+	return prints
+}
+
+// AssignmentKey identifies a live assignment.
+func AssignmentKey(u *schema.User, a *schema.Assignment) schema.Key {
+	key := schema.Key{Kind: schema.KindUser, ID: u.ID.V}
+	if a.UserID != 0 {
+		key.ID = a.UserID
+	}
+	if loc := a.Location(); loc != nil {
+		key.Location = loc.ID.V
+	}
+	return key
+}
+
+// EmployeeKey identifies a live employee.
+func EmployeeKey(e *schema.Employee) schema.Key {
+	return schema.Key{Kind: schema.KindEmployee, Location: e.Location.ID.V, ID: e.ID}
+}
+
+// LocationKey identifies a live location.
+func LocationKey(l *schema.Location) schema.Key {
+	return schema.Key{Kind: schema.KindLocation, ID: l.ID.V}
+}
+
+// NetworkKey identifies a live network.
+func NetworkKey(n *schema.Network) schema.Key {
+	return schema.Key{Kind: schema.KindNetwork, ID: n.ID.V}
+}
+
+// FingerprintAssignment digests who has which access.
+func FingerprintAssignment(c *schema.Catalogue, u *schema.User, a *schema.Assignment) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "user %d %t base %q standing %d unknown %t\n", u.ID.V, u.Permanent, a.Base, a.Standing, a.Unknown)
+	if a.Employee != nil {
+		fmt.Fprintf(h, "employee %d\n", a.Employee.ID)
+	}
+	writeRights(h, c, a.Rights)
+	return sum(h)
+}
+
+func writeRights(h hash.Hash, c *schema.Catalogue, s *schema.RightSet) {
+	lines := make([]string, 0, 64)
+	for _, id := range s.Granted() {
+		lines = append(lines, c.Right(id).Key)
+	}
+	for _, l := range s.Limits() {
+		lines = append(lines, c.Right(l.Right).Key+" = "+l.Value.String())
+	}
+	slices.Sort(lines) // by key: the numbers of rights depend on what else was read
+	for _, l := range lines {
+		fmt.Fprintln(h, l)
+	}
+}
+
+// FingerprintEmployee digests a card.
+func FingerprintEmployee(e *schema.Employee) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "employee %d %q %q schedule %t dismissed %t user %d\n",
+		e.ID, e.Name.V, e.Specialization.V, e.Schedule.V, e.Dismissed.V, e.UserID)
+	return sum(h)
+}
+
+// FingerprintLocation digests a location's own fields.
+func FingerprintLocation(l *schema.Location) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "location %d %q\n", l.ID.V, l.Title.V)
+	return sum(h)
+}
+
+// FingerprintNetwork digests a network and the set of its locations, in no order.
+func FingerprintNetwork(n *schema.Network) Fingerprint {
+	h := sha256.New()
+	ids := make([]schema.ID, len(n.Locations))
+	for i, l := range n.Locations {
+		ids[i] = l.ID.V
+	}
+	slices.Sort(ids)
+	fmt.Fprintf(h, "network %d %q %v\n", n.ID.V, n.Title.V, ids)
+	return sum(h)
+}
+
+// sum shortens the digest to 16 bytes: it guards against change, not against forgery.
+func sum(h hash.Hash) Fingerprint { return Fingerprint(hex.EncodeToString(h.Sum(nil)[:16])) }

@@ -1,0 +1,273 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Names of the guards, as they are waived.
+const (
+	GuardMaxRemovals = "max_removals"
+	GuardMaxLosses   = "max_losses"
+	GuardSeatLimit   = "seat_limit"
+	GuardLastOwner   = "last_owner"
+	GuardOwnAccess   = "own_access"
+	GuardPermanent   = "is_non_deletable"
+	GuardKeep        = "keep"
+)
+
+// Waivable returns the guards that can be waived.
+func Waivable() []string { return []string{GuardMaxRemovals, GuardMaxLosses, GuardSeatLimit} }
+
+// Outcome is what a guard says.
+type Outcome string
+
+// Outcomes.
+const (
+	GuardOK      Outcome = "ok"
+	GuardRefused Outcome = "refused"
+	GuardWaived  Outcome = "waived"
+)
+
+// GuardVerdict is what one guard says of a plan.
+type GuardVerdict struct {
+	Name     string
+	Scope    schema.Address // of the location or rank, "" for the whole organization
+	Outcome  Outcome
+	Measured int
+	Total    int    // what a share is taken of, 0 if the limit is absolute
+	Limit    string // "10% and more than 2"
+	Reason   string // why it refuses, or why it was waived
+	People   []schema.Address
+}
+
+// Refused returns the guards that refuse the plan.
+func (p *Plan) Refused() []GuardVerdict {
+	return slices.DeleteFunc(slices.Clone(p.Guards), func(g GuardVerdict) bool { return g.Outcome != GuardRefused })
+}
+
+// census counts people for the guards.
+type census struct {
+	now      []headcount // people with accepted access before the plan
+	affected []loss
+}
+
+// headcount is the number of people with accepted access at a location, or with a rank.
+type headcount struct {
+	location *schema.Location
+	rank     *schema.Rank
+	people   int
+}
+
+// loss is a person who loses access: all of it, or some rights.
+type loss struct {
+	address schema.Address
+	name    string
+	user    *schema.User // in the files, nil if they do not mention the person
+	live    *schema.User
+	places  []*schema.Location // desired locations where something is lost
+	ranks   []*schema.Rank
+	all     bool
+	dropped []*site // where the access ends altogether
+}
+
+func (c *census) add(loc *schema.Location, rank *schema.Rank) {
+	for i := range c.now {
+		if h := &c.now[i]; h.location == loc && h.rank == rank {
+			h.people++
+			return
+		}
+	}
+	c.now = append(c.now, headcount{loc, rank, 1})
+}
+
+func (c *census) people(loc *schema.Location, rank *schema.Rank) int {
+	for _, h := range c.now {
+		if h.location == loc && h.rank == rank {
+			return h.people
+		}
+	}
+	return 0
+}
+
+// judgeGuards holds the plan against every guard. Guards are about people, not about objects: a
+// role that loses one right can take it from hundreds.
+func (p *planner) judgeGuards() {
+	g := p.Desired.Guard
+	p.guardThreshold(GuardMaxRemovals, g.MaxRemovals, nil, nil, true)
+	p.guardThreshold(GuardMaxLosses, g.MaxLosses, nil, nil, false)
+	for _, s := range g.Scopes {
+		if s.MaxRemovals.Given {
+			p.guardThreshold(GuardMaxRemovals, s.MaxRemovals, s.Location, s.Rank, true)
+		}
+		if s.MaxLosses.Given {
+			p.guardThreshold(GuardMaxLosses, s.MaxLosses, s.Location, s.Rank, false)
+		}
+	}
+	p.guardSeats()
+	p.guardOwners()
+	p.guardCaller()
+	p.guardPermanent()
+	p.guardKeep()
+	slices.SortStableFunc(p.plan.Guards, func(a, b GuardVerdict) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
+	})
+}
+
+func (p *planner) verdictOf(v GuardVerdict, refused bool, reason string) {
+	v.Outcome = GuardOK
+	if refused {
+		v.Outcome, v.Reason = GuardRefused, reason
+		if why, ok := p.Waivers[v.Name]; ok && slices.Contains(Waivable(), v.Name) {
+			v.Outcome, v.Reason = GuardWaived, why
+		}
+	}
+	p.plan.Guards = append(p.plan.Guards, v)
+}
+
+// guardThreshold counts people who lose all access, or any right, everywhere or in one scope.
+func (p *planner) guardThreshold(name string, t schema.Threshold, loc *schema.Location, rank *schema.Rank, all bool) {
+	v := GuardVerdict{Name: name, Total: p.people.people(loc, rank), Limit: limitText(t)}
+	switch {
+	case loc != nil:
+		v.Scope = loc.Address
+	case rank != nil:
+		v.Scope = rank.Address
+	}
+	for _, l := range p.people.affected {
+		if all && !l.all && (loc == nil || !slices.ContainsFunc(l.dropped, func(s *site) bool { return s.desired == loc })) {
+			continue
+		}
+		if loc != nil && !slices.Contains(l.places, loc) || rank != nil && !slices.Contains(l.ranks, rank) {
+			continue
+		}
+		v.People = append(v.People, l.address)
+	}
+	v.Measured = len(v.People)
+	what := "lose rights"
+	if all {
+		what = "lose their access"
+	}
+	where := ""
+	if v.Scope != "" {
+		where = " at " + string(v.Scope)
+	}
+	p.verdictOf(v, t.Exceeded(v.Measured, v.Total), fmt.Sprintf(
+		"%d of %s would %s%s; the limit is %s.", v.Measured, count(v.Total, "person", "people"), what, where, v.Limit))
+}
+
+func limitText(t schema.Threshold) string {
+	if t.Percent == 0 {
+		return fmt.Sprint(t.Count)
+	}
+	return fmt.Sprintf("%g%% and more than %d", t.Percent, t.Count)
+}
+
+// guardSeats refuses a plan that takes more seats than a licence has. A licence that is over its
+// limit already may stay there, and may not grow.
+func (p *planner) guardSeats() {
+	for _, l := range p.plan.Ledger.Lines {
+		if !l.Limit.Known {
+			continue
+		}
+		v := GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: "unlimited"}
+		if !l.Limit.Unlimited {
+			v.Limit = fmt.Sprint(l.Limit.Seats)
+		}
+		over := func(n int) bool { return !l.Limit.Allows(n) && n > l.Before }
+		missing := max(l.After, l.Peak) - max(l.Limit.Seats, 0)
+		reason := fmt.Sprintf("%s has %s and would need %d. Free %s, or buy %s.",
+			l.Title, count(l.Limit.Seats, "seat", "seats"), l.After, count(missing, "seat", "seats"), pronoun(missing))
+		if !over(l.After) {
+			reason = fmt.Sprintf("%s would need %d seats on the way to %d and has %d: no seat can be freed before one is taken. One spare seat is missing.",
+				l.Title, l.Peak, l.After, l.Limit.Seats)
+		}
+		p.verdictOf(v, over(l.After) || over(l.Peak), reason)
+	}
+}
+
+func pronoun(n int) string {
+	if n == 1 {
+		return "one"
+	}
+	return "them"
+}
+
+func (p *planner) guardOwners() {
+	for _, want := range p.Desired.Locations {
+		s := p.sites[want]
+		if s == nil {
+			continue
+		}
+		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Scope: want.Address, Measured: s.owners.stay + s.owners.gaining + s.owners.asked, Limit: "1"},
+			s.owners.lost(), fmt.Sprintf("%s would have no owner left. Name another owner first.", s.live.Title.V))
+	}
+}
+
+// guardCaller refuses a plan that takes from the account behind the token what it needs to go on
+// working.
+func (p *planner) guardCaller() {
+	if p.caller == nil {
+		return
+	}
+	v := GuardVerdict{Name: GuardOwnAccess, Limit: "0"}
+	var reasons []string
+	needed := p.Vendor.Needed(p.rights.Catalogue())
+	for i := range p.plan.Changes {
+		c := &p.plan.Changes[i]
+		if c.User.Before != p.caller {
+			continue
+		}
+		for j := range c.Placements {
+			pc := &c.Placements[j]
+			before, after := rightsOf(pc.Before).Effective(), rightsOf(pc.After).Effective()
+			for _, id := range needed {
+				if before.Has(id) && !after.Has(id) {
+					reasons = append(reasons, fmt.Sprintf("%s at %s", p.rights.Catalogue().Right(id).Name, pc.Location.Title.V))
+				}
+			}
+			if pc.Action == Remove {
+				reasons = append(reasons, "all access at "+pc.Location.Title.V)
+			}
+		}
+	}
+	v.Measured = len(reasons)
+	if v.Measured > 0 {
+		v.People = []schema.Address{schema.LiveAddress(schema.KindUser, p.Desired.Name, p.caller.ID.V)}
+	}
+	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
+		"The account behind the token, %s, would lose what it needs to go on: %s. Give it to the caller in the files.", p.caller.Name.V, join(reasons, 5)))
+}
+
+func (p *planner) guardPermanent() {
+	v := GuardVerdict{Name: GuardPermanent, Limit: "0"}
+	var names []string
+	for _, l := range p.people.affected {
+		if l.live != nil && l.live.Permanent && len(l.dropped) > 0 {
+			v.People = append(v.People, l.address)
+			names = append(names, l.name)
+		}
+	}
+	v.Measured = len(names)
+	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
+		"The system marks these people as not removable: %s. Keep their access in the files.", join(names, 10)))
+}
+
+// guardKeep protects the people who must have access at every step.
+func (p *planner) guardKeep() {
+	v := GuardVerdict{Name: GuardKeep, Limit: "0"}
+	var names []string
+	for _, l := range p.people.affected {
+		if l.user != nil && len(l.dropped) > 0 && (l.user.Protected || slices.Contains(p.Desired.Guard.Keep, l.user)) {
+			v.People = append(v.People, l.address)
+			names = append(names, l.name)
+		}
+	}
+	v.Measured = len(names)
+	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
+		"These people are protected in the files and would lose access: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
+}

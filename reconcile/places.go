@@ -1,0 +1,127 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/seatplan/seatplan/schema"
+)
+
+// planLocations compares the locations' own fields.
+func (p *planner) planLocations() {
+	for _, want := range p.Desired.Locations {
+		s := p.sites[want]
+		if s == nil {
+			continue
+		}
+		var fields []FieldChange
+		if want.Title.Set() && want.Title.V != s.live.Title.V {
+			fields = append(fields, FieldChange{Path: "title", Before: schema.Text(s.live.Title.V), After: schema.Text(want.Title.V)})
+		}
+		if main := want.MainNetwork.V; main != nil && (s.live.MainNetwork.V == nil || s.live.MainNetwork.V != p.networks[main]) {
+			fields = append(fields, FieldChange{Path: "main_network", Before: networkTitle(s.live.MainNetwork.V), After: schema.Text(main.Title.V)})
+		}
+		p.addChanges(Change{
+			Address: want.Address, Kind: schema.KindLocation, Action: Update, Title: want.Title.V, Source: want.Span,
+			Location: Pair[schema.Location]{Before: s.live, After: want}, Fields: fields,
+		})
+	}
+}
+
+func networkTitle(n *schema.Network) schema.Value {
+	if n == nil {
+		return schema.Value{}
+	}
+	return schema.Text(n.Title.V)
+}
+
+// planNetworks compares the networks. Which location stands first and which carries the main mark
+// can be read nowhere, so that part is open until somebody attests it.
+func (p *planner) planNetworks() {
+	declared := make(map[*schema.Network]bool)
+	for _, want := range p.Desired.Networks {
+		live := p.networks[want]
+		c := Change{
+			Address: want.Address, Kind: schema.KindNetwork, Action: Update, Title: want.Title.V, Source: want.Span,
+			Network: Pair[schema.Network]{Before: live, After: want},
+		}
+		wanted := make([]string, 0, len(want.Locations))
+		for _, l := range want.Locations {
+			if s := p.sites[l]; s != nil {
+				wanted = append(wanted, s.live.Title.V)
+			}
+		}
+		if live == nil {
+			c.Action = Create
+			c.Fields = append(c.Fields, FieldChange{Path: "title", After: schema.Text(want.Title.V)}, FieldChange{Path: "locations", After: schema.Texts(wanted)})
+		} else {
+			declared[live] = true
+			if want.Title.Set() && want.Title.V != live.Title.V {
+				c.Fields = append(c.Fields, FieldChange{Path: "title", Before: schema.Text(live.Title.V), After: schema.Text(want.Title.V)})
+			}
+			if before, after := schema.Texts(titles(live.Locations)), schema.Texts(wanted); before != after {
+				c.Fields = append(c.Fields, FieldChange{Path: "locations", Before: before, After: after})
+			}
+		}
+		if len(wanted) > 0 {
+			c.Fields = append(c.Fields,
+				FieldChange{Path: "order", After: schema.Text(list(wanted))},
+				FieldChange{Path: "main", After: schema.Text(wanted[0])})
+			p.warning(CodeAttestation, want.Address, want.Span, fmt.Sprintf("The order of the locations of %q and its main mark cannot be read and are not yet attested.", want.Title.V))
+		}
+		p.addChanges(c)
+	}
+	for _, live := range p.Live.Networks {
+		if !declared[live] {
+			p.plan.Unmanaged = append(p.plan.Unmanaged, Unmanaged{
+				Kind: schema.KindNetwork, Address: schema.LiveAddress(schema.KindNetwork, p.Desired.Name, live.ID.V),
+				ID: live.ID.V, Title: live.Title.V, Policy: schema.PolicyReport,
+			})
+		}
+	}
+}
+
+func titles(locations []*schema.Location) []string {
+	names := make([]string, len(locations))
+	for i, l := range locations {
+		names[i] = l.Title.V
+	}
+	return names
+}
+
+// list writes titles in their order.
+func list(titles []string) string {
+	text := ""
+	for i, t := range titles {
+		if i > 0 {
+			text += ", "
+		}
+		text += strconv.Itoa(i+1) + ". " + t
+	}
+	return text
+}
+
+// addChanges adds a change, split by who carries out its fields. A change without fields is none.
+func (p *planner) addChanges(c Change) {
+	if len(c.Fields) == 0 || !p.targeted(c.Address) {
+		return
+	}
+	fields := c.Fields
+	api, _ := p.caps.Of(c.Kind, "")
+	byAPI := func(f FieldChange) bool {
+		if c.Action == Create && api.Create != Yes {
+			return false
+		}
+		row, ok := p.caps.Of(c.Kind, f.Path)
+		return ok && (row.Level == Managed || row.Level == WriteOnce && c.Action == Create)
+	}
+	for _, by := range []By{ByAPI, ByPerson} {
+		part := c
+		part.By = by
+		part.Fields = slices.DeleteFunc(slices.Clone(fields), func(f FieldChange) bool { return byAPI(f) != (by == ByAPI) })
+		if len(part.Fields) > 0 {
+			p.plan.Changes = append(p.plan.Changes, part)
+		}
+	}
+}

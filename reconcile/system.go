@@ -1,0 +1,154 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+// Vendor answers the small questions that planning asks of a system's provider. Its methods make
+// no request and are safe for concurrent use.
+type Vendor interface {
+	// Capabilities lists what can be done with each field of each kind of object.
+	Capabilities() Capabilities
+
+	// Owner reports whether holders of this role of the system's own are owners: people of whom
+	// one must remain, because only they can give access back.
+	Owner(base string) bool
+
+	// Needed returns the rights without which the account behind the token could not go on working.
+	Needed(c *schema.Catalogue) []schema.RightID
+
+	// Watchers returns the rights that open the log of what people did, whose holders every plan
+	// names; nil if the system has none.
+	Watchers(c *schema.Catalogue) []schema.RightID
+
+	// Seat says whether a unit takes a paid seat under a rule, and why.
+	Seat(rule schema.SeatRule, u Unit) Verdict
+
+	// RuleAtRenewal returns the rule under which a licence counts after it was renewed.
+	RuleAtRenewal(l *schema.Licence) schema.SeatRule
+
+	// ClientData returns the two rights that open the client data of a network: the permission and
+	// the one that holds the network's number. ok is false in systems without networks.
+	ClientData(c *schema.Catalogue) (permission, network schema.RightID, ok bool)
+
+	// Steps turns changes into API calls, batches and manual steps, each saying what it needs of
+	// the others. The order is the caller's business.
+	Steps(changes []Change) ([]Step, diag.List)
+
+	// Pace returns the time that one request takes at the system's sustained limit.
+	Pace() time.Duration
+}
+
+// System is one live organization. All methods are safe for concurrent use and return promptly
+// when ctx ends.
+type System interface {
+	Vendor
+
+	// Read returns everything that this system can show of the scope. An object that is gone is
+	// absent and not an error; a failure to read is an error and never an empty answer.
+	Read(ctx context.Context, scope Scope) (*schema.Organization, error)
+
+	// ReadObjects reads only these again, for stale plans and for doubtful steps. The answer holds
+	// what is left of them; an object that is gone is absent.
+	ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Organization, error)
+
+	// Run sends one step, reads back what it changed and returns what later steps need. It returns
+	// ErrStale if an object is not what the plan saw. Step.Repeatable says whether sending it twice
+	// is harmless.
+	Run(ctx context.Context, s Step) (Result, error)
+}
+
+// Scope says how much of an organization is read.
+type Scope struct {
+	// Locations are the declared ones; others are listed and not read.
+	Locations []*schema.Location
+	// Progress is called after each request with the number made and the number expected. May be nil.
+	Progress func(done, total int)
+}
+
+// Result is what a step brought.
+type Result struct {
+	// Created are the numbers of objects that the step made, by the name under which later steps
+	// use them.
+	Created map[string]schema.ID
+	// Waiting says that the system will take the step only after a person has acted, for example
+	// accepted an invitation. Nothing was changed, and nothing is wrong.
+	Waiting bool
+	// Requests made, reading included.
+	Requests int
+}
+
+// Errors that callers tell apart.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrStale       = errors.New("changed since the plan was made")
+	ErrUnsupported = errors.New("not supported by the system")
+	ErrRefused     = errors.New("refused by the system")
+)
+
+// APIError is an answer of a live system that says no.
+type APIError struct {
+	Op      string // what was tried: "list users of location 17"
+	Status  int    // HTTP status
+	Code    string // the vendor's own code, "" if it has none
+	Message string // the vendor's own words, without control characters
+	Fields  []FieldError
+	Auth    bool // the caller is not who or what the system wants
+	Retry   bool // the same request may succeed later
+}
+
+// FieldError is a complaint about one field of a request.
+type FieldError struct{ Path, Message string }
+
+func (e *APIError) Error() string {
+	msg := fmt.Sprintf("%s: the system answered %d", e.Op, e.Status)
+	if e.Message != "" {
+		msg += ": " + e.Message
+	}
+	for _, f := range e.Fields {
+		msg += fmt.Sprintf("; %s: %s", f.Path, f.Message)
+	}
+	return msg
+}
+
+// Unwrap lets errors.Is tell the kinds of refusal apart.
+func (e *APIError) Unwrap() error {
+	switch {
+	case e.Auth:
+		return ErrRefused
+	case e.Status == 404:
+		return ErrNotFound
+	}
+	return nil
+}
+
+// Incomplete is the error of a step that the system took only in part.
+type Incomplete struct {
+	Op      string
+	Missing []string // names of the rights that are not as asked
+}
+
+func (e *Incomplete) Error() string {
+	return fmt.Sprintf("%s: the system did not take %d of the rights: %s", e.Op, len(e.Missing), join(e.Missing, 8))
+}
+
+// join lists the first n names and says how many more there are.
+func join(names []string, n int) string {
+	text := ""
+	for i, name := range names {
+		if i == n {
+			return fmt.Sprintf("%s and %d more", text, len(names)-n)
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += name
+	}
+	return text
+}

@@ -1,0 +1,409 @@
+package altegio
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/seatplan/seatplan/providers/internal/transport"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Run sends one step. A write whose answer was lost is looked up before anything is sent again.
+func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	before := l.client.http.Requests()
+	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
+		opRename: l.runRename, opCardCreate: l.runCardCreate, opCardUpdate: l.runCardUpdate,
+		opInvite: l.runInvite, opCopy: l.runCopy, opRights: l.runRights,
+		opRemove: l.runRemove, opRemoveMany: l.runRemove,
+	}[s.Op]
+	if !ok {
+		return reconcile.Result{}, fmt.Errorf("altegio: %w: the operation %q", reconcile.ErrUnsupported, s.Op)
+	}
+	r, err := run(ctx, s)
+	r.Requests = l.client.http.Requests() - before
+	return r, err
+}
+
+func payloadOf[T any](s reconcile.Step) (T, error) {
+	var p T
+	if err := json.Unmarshal(s.Payload, &p); err != nil {
+		return p, fmt.Errorf("altegio: the payload of step %d cannot be read: %w", s.N, err)
+	}
+	return p, nil
+}
+
+// uncertain reports whether nobody knows if a write was carried out.
+func uncertain(err error) bool {
+	var u *transport.Uncertain
+	return errors.As(err, &u)
+}
+
+// write sends a change. If the answer is lost, done looks whether it was carried out; if not, it
+// is sent once more, which is harmless because it was not.
+func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) ([]byte, error) {
+	answer, err := l.client.call(ctx, op, method, path, nil, body)
+	if !uncertain(err) {
+		return answer, err
+	}
+	carriedOut, lookErr := done()
+	switch {
+	case lookErr != nil:
+		return nil, errors.Join(err, lookErr)
+	case carriedOut:
+		return nil, nil
+	}
+	return l.client.call(ctx, op, method, path, nil, body)
+}
+
+func (l *Live) runRename(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[renamePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op, path := fmt.Sprintf("rename location %d", p.Location), fmt.Sprintf("/v1/company/%d", p.Location)
+	renamed := func() (bool, error) {
+		now, err := l.client.location(ctx, p.Location)
+		return string(now.Title) == p.Title, err
+	}
+	if _, err := l.write(ctx, op, http.MethodPut, path, map[string]string{"title": p.Title}, renamed); err != nil {
+		return reconcile.Result{}, err
+	}
+	ok, err := renamed()
+	if err == nil && !ok {
+		err = fmt.Errorf("altegio: %s: the system kept the old title", op)
+	}
+	return reconcile.Result{}, err
+}
+
+// runRights writes role, rights and employee in one call with the complete list, reads back and
+// compares. A system that brings back what a person had under an earlier role (doc: help 003, "If
+// you revert to a previous role, the settings will be preserved"; whether a list in the same call
+// wins is a guess) needs the list a second time.
+func (l *Live) runRights(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	g, err := payloadOf[grant](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	g.fill(s)
+	if g.User == 0 {
+		if g.User, err = l.findUser(ctx, g); err != nil {
+			return reconcile.Result{}, err
+		}
+	}
+	stored, err := l.client.permissions(ctx, g.Location, g.User)
+	if err != nil {
+		if g.Invited && unaddressable(err) {
+			return reconcile.Result{Waiting: true}, nil
+		}
+		return reconcile.Result{}, err
+	}
+	tree, err := l.tree(ctx, g.Location)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	want := tree.set(g)
+	missing := tree.missing(g, want, &stored)
+	for attempt := 0; attempt < 2 && len(missing) > 0; attempt++ {
+		stored, err = l.putRights(ctx, g, tree, want, stored)
+		if err != nil {
+			if g.Invited && unaddressable(err) {
+				return reconcile.Result{Waiting: true}, nil
+			}
+			return reconcile.Result{}, err
+		}
+		missing = tree.missing(g, want, &stored)
+	}
+	if len(missing) > 0 {
+		return reconcile.Result{}, &reconcile.Incomplete{Op: fmt.Sprintf("altegio: set the rights of %s at location %d", g.Name, g.Location), Missing: missing}
+	}
+	return reconcile.Result{}, nil
+}
+
+type permissionsOut struct {
+	Role        string          `json:"user_role,omitempty"`
+	Permissions []permissionOut `json:"user_permissions"`
+	Staff       *schema.ID      `json:"staff_id,omitempty"`
+}
+
+// putRights sends the complete list and returns what is stored afterwards.
+func (l *Live) putRights(ctx context.Context, g grant, t *tree, want *schema.RightSet, stored permissionsWire) (permissionsWire, error) {
+	body := permissionsOut{
+		Role:        g.Base,
+		Permissions: wireRights(t.rights, want, stored.Permissions, t.offered(g.Base), g.Employee),
+	}
+	if g.Linked {
+		body.Staff = &g.Employee
+	}
+	op := fmt.Sprintf("set the rights of %s at location %d", g.Name, g.Location)
+	// Sending the same list twice is harmless, so a lost answer needs no look before.
+	_, err := l.write(ctx, op, http.MethodPut, permissionsPath(g.Location, g.User), body, func() (bool, error) { return false, nil })
+	if err != nil {
+		return permissionsWire{}, err
+	}
+	return l.client.permissions(ctx, g.Location, g.User)
+}
+
+// fill takes the number of a card that an earlier step made.
+func (g *grant) fill(s reconcile.Step) {
+	if g.Uses != "" {
+		g.Employee = s.Given[g.Uses]
+	}
+}
+
+// findUser returns the number under which a location knows an invited person: the invitation does
+// not tell it.
+func (l *Live) findUser(ctx context.Context, g grant) (schema.ID, error) {
+	u, err := l.userByContact(ctx, g)
+	if err != nil {
+		return 0, err
+	}
+	if u == nil {
+		return 0, fmt.Errorf("altegio: set the rights of %s at location %d: the invited person is not in the list of users: %w", g.Name, g.Location, reconcile.ErrNotFound)
+	}
+	return schema.ID(u.ID), nil
+}
+
+func (l *Live) userByContact(ctx context.Context, g grant) (*userWire, error) {
+	users, err := l.client.users(ctx, g.Location)
+	if err != nil {
+		return nil, err
+	}
+	email, phone := schema.NormalEmail(g.Email), schema.NormalPhone(g.Phone)
+	for i := range users {
+		if email != "" && schema.NormalEmail(string(users[i].Email)) == email || phone != "" && schema.NormalPhone(string(users[i].Phone)) == phone {
+			return &users[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// tree is what a location offers, for turning keys into sets and back.
+type tree struct {
+	rights  *schema.Rights
+	presets map[string]*schema.Preset
+}
+
+// trees remembers the trees of locations for the length of one apply.
+type trees struct {
+	mu    sync.Mutex
+	known map[schema.ID]*tree
+}
+
+func (l *Live) tree(ctx context.Context, loc schema.ID) (*tree, error) {
+	l.trees.mu.Lock()
+	defer l.trees.mu.Unlock()
+	if t, ok := l.trees.known[loc]; ok {
+		return t, nil
+	}
+	roles, err := l.client.roles(ctx, loc)
+	if err != nil {
+		return nil, err
+	}
+	rights := schema.NewRights(builtIn().Extend(liveRights([][]roleWire{roles}, nil)))
+	t := &tree{rights: rights, presets: newPresets(rights).of(roles)}
+	if l.trees.known == nil {
+		l.trees.known = make(map[schema.ID]*tree)
+	}
+	l.trees.known[loc] = t
+	return t, nil
+}
+
+func (t *tree) offered(base string) schema.Bits {
+	if p := t.presets[base]; p != nil {
+		return p.Offered
+	}
+	return nil
+}
+
+// set returns the rights of a grant over the tree's catalogue.
+func (t *tree) set(g grant) *schema.RightSet {
+	c := t.rights.Catalogue()
+	d := t.rights.Draft(nil)
+	for _, key := range g.On {
+		if id, ok := c.LookupKey(key); ok {
+			d.Grant(id)
+		}
+	}
+	for key, v := range g.Limits {
+		if id, ok := c.LookupKey(key); ok {
+			v, _ := c.Right(id).Normalize(v)
+			d.Limit(id, v)
+		}
+	}
+	return d.Set()
+}
+
+// missing lists what of a grant is not stored: the role, the employee, and rights by name.
+func (t *tree) missing(g grant, want *schema.RightSet, stored *permissionsWire) []string {
+	var names []string
+	if string(stored.Role) != g.Base {
+		names = append(names, "role "+g.Base)
+	}
+	if g.Linked && schema.ID(stored.Staff) != g.Employee {
+		names = append(names, "employee")
+	}
+	view := *stored
+	if view.Staff == 0 {
+		view.Staff = number(g.Employee)
+	}
+	d := t.rights.Delta(rightSet(t.rights, &view), want)
+	c := t.rights.Catalogue()
+	for _, list := range [][]schema.RightID{d.Gains, d.Losses} {
+		for _, id := range list {
+			names = append(names, c.Right(id).Name)
+		}
+	}
+	for _, v := range d.Changed {
+		names = append(names, c.Right(v.Right).Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+type inviteOut struct {
+	Name        string          `json:"name"`
+	Search      string          `json:"search"`
+	Position    *string         `json:"position,omitempty"`
+	Role        *string         `json:"user_role,omitempty"`
+	Permissions []permissionOut `json:"user_permissions,omitempty"`
+	Staff       *schema.ID      `json:"staff_id,omitempty"`
+}
+
+// runInvite sends invitations. If the answer is lost, those who are in the list of users were
+// invited; nobody gets a second letter. A batch that is refused is repeated one by one, so that
+// one bad address does not hold up the others.
+func (l *Live) runInvite(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[invitePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	tree, err := l.tree(ctx, p.Location)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	for i := range p.People {
+		p.People[i].fill(s)
+	}
+	err = l.sendInvites(ctx, tree, p.Location, p.People)
+	var refused *reconcile.APIError
+	if len(p.People) == 1 || !errors.As(err, &refused) || refused.Auth || refused.Retry {
+		return reconcile.Result{}, err
+	}
+	var failed []error
+	for _, g := range p.People {
+		if err := l.sendInvites(ctx, tree, p.Location, []grant{g}); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", g.Name, err))
+		}
+	}
+	return reconcile.Result{}, errors.Join(failed...)
+}
+
+func (l *Live) sendInvites(ctx context.Context, t *tree, loc schema.ID, people []grant) error {
+	op, path := fmt.Sprintf("invite %d people to location %d", len(people), loc), fmt.Sprintf("/v1/user/invite/%d", loc)
+	_, err := l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, people))
+	if !uncertain(err) {
+		return err
+	}
+	var rest []grant
+	for _, g := range people {
+		u, lookErr := l.userByContact(ctx, g)
+		if lookErr != nil {
+			return errors.Join(err, lookErr)
+		}
+		if u == nil {
+			rest = append(rest, g)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	_, err = l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, rest))
+	return err
+}
+
+func invitesOut(t *tree, people []grant) map[string][]inviteOut {
+	out := make([]inviteOut, len(people))
+	for i, g := range people {
+		o := &out[i]
+		o.Name, o.Search = cmp.Or(g.Name, contact(g)), contact(g)
+		if g.Position != "" {
+			o.Position = &g.Position
+		}
+		// What the invitation cannot name is set by the step that follows; until then the person
+		// gets no rights at all rather than too many.
+		if slices.Contains(invitable[:], g.Base) {
+			o.Role = &g.Base
+			o.Permissions = wireRights(t.rights, t.set(g), nil, t.offered(g.Base), g.Employee)
+		}
+		if g.Linked {
+			o.Staff = &g.Employee
+		}
+	}
+	return map[string][]inviteOut{"invites": out}
+}
+
+type linkOut struct {
+	Location    schema.ID       `json:"company_id"`
+	Permissions []permissionOut `json:"user_permissions,omitempty"`
+}
+
+func (l *Live) runCopy(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[copyPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	p.fill(s)
+	tree, err := l.tree(ctx, p.Location)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	links := []linkOut{{Location: p.Location, Permissions: wireRights(tree.rights, tree.set(p.grant), nil, tree.offered(p.FromBase), p.Employee)}}
+	path := fmt.Sprintf("/v1/company/%d/users/%d/copy_to_companies", p.From, p.User)
+	_, err = l.write(ctx, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
+		map[string][]linkOut{"user_company_links": links}, func() (bool, error) { return l.hasUser(ctx, p.Location, p.User) })
+	return reconcile.Result{}, err
+}
+
+func (l *Live) hasUser(ctx context.Context, loc, user schema.ID) (bool, error) {
+	users, err := l.client.users(ctx, loc)
+	return slices.ContainsFunc(users, func(u userWire) bool { return schema.ID(u.ID) == user }), err
+}
+
+// runRemove takes access away. A person who is gone already is no mistake: that is what was asked.
+func (l *Live) runRemove(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[removePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	gone := func() (bool, error) {
+		for _, loc := range p.Locations {
+			if has, err := l.hasUser(ctx, loc, p.User); has || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	}
+	op := fmt.Sprintf("remove the access of user %d to location %d", p.User, p.Locations[0])
+	method, path, body := http.MethodDelete, fmt.Sprintf("/v1/company/%d/users/%d", p.Locations[0], p.User), any(nil)
+	if s.Op == opRemoveMany {
+		links := make([]linkOut, len(p.Locations))
+		for i, loc := range p.Locations {
+			links[i].Location = loc
+		}
+		method, path, body = http.MethodPost, path+"/remove_from_companies", map[string][]linkOut{"user_company_links": links}
+	}
+	_, err = l.write(ctx, op, method, path, body, gone)
+	if errors.Is(err, reconcile.ErrNotFound) {
+		if ok, lookErr := gone(); ok && lookErr == nil {
+			return reconcile.Result{}, nil
+		}
+	}
+	return reconcile.Result{}, err
+}

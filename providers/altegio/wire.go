@@ -1,0 +1,241 @@
+package altegio
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The API is written in PHP and types its answers loosely: ids and flags come as numbers or as
+// strings, and an object that is not there comes as [], {} or null (doc: examples of the
+// developer portal). These types read all of them and write the documented form.
+
+// number is an id or a count.
+type number int64
+
+func (n *number) UnmarshalJSON(data []byte) error {
+	text := strings.Trim(string(data), `"`)
+	switch text {
+	case "null", "", "[]", "{}", "false":
+		*n = 0
+		return nil
+	case "true":
+		*n = 1
+		return nil
+	}
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		*n = number(v)
+		return nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != float64(int64(f)) {
+		return fmt.Errorf("%s is not a whole number", data)
+	}
+	*n = number(f)
+	return nil
+}
+
+// flag is a truth value.
+type flag bool
+
+func (f *flag) UnmarshalJSON(data []byte) error {
+	switch strings.Trim(string(data), `"`) {
+	case "true", "1":
+		*f = true
+	case "false", "0", "null", "", "[]", "{}":
+		*f = false
+	default:
+		return fmt.Errorf("%s is not a truth value", data)
+	}
+	return nil
+}
+
+// maybe is a truth value that may be left open.
+type maybe struct{ known, yes bool }
+
+func (m *maybe) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var f flag
+	if err := f.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	*m = maybe{known: true, yes: bool(f)}
+	return nil
+}
+
+// text is a string, or a number that stands where a string is documented.
+type text string
+
+func (t *text) UnmarshalJSON(data []byte) error {
+	var s string
+	if err := json.Unmarshal(data, &s); err == nil {
+		*t = text(clean(s))
+		return nil
+	}
+	if bytes.Equal(data, []byte("null")) || bytes.Equal(data, []byte("[]")) || bytes.Equal(data, []byte("{}")) {
+		*t = ""
+		return nil
+	}
+	if strings.ContainsAny(string(data), "[{") {
+		return fmt.Errorf("%.20s is not a string", data)
+	}
+	*t = text(data)
+	return nil
+}
+
+// clean takes control characters out of what a live system says, so that no text of theirs can
+// move the cursor or start a new line in ours.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// envelope is the usual frame of an answer.
+type envelope struct {
+	Success maybe           `json:"success"`
+	Data    json.RawMessage `json:"data"`
+	Meta    json.RawMessage `json:"meta"`
+}
+
+// decodeData reads the data of an answer. Some answers come without the frame, and some single
+// objects in a list of one (doc: licence, employee).
+func decodeData(body []byte, into any) error {
+	var e envelope
+	data := json.RawMessage(body)
+	if err := json.Unmarshal(body, &e); err == nil && (e.Success.known || e.Data != nil) {
+		data = e.Data
+	}
+	return json.Unmarshal(data, into)
+}
+
+// one is a single object that may come in a list.
+type one[T any] struct{ v T }
+
+func (o *one[T]) UnmarshalJSON(data []byte) error {
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '[' {
+		var list []T
+		if err := json.Unmarshal(data, &list); err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			o.v = list[0]
+		}
+		return nil
+	}
+	return json.Unmarshal(data, &o.v)
+}
+
+// list is a list that may come as an empty object.
+type list[T any] []T
+
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] != '[' {
+		*l = nil
+		return nil
+	}
+	return json.Unmarshal(data, (*[]T)(l))
+}
+
+type locationWire struct {
+	ID          number `json:"id"`
+	Title       text   `json:"title"`
+	MainNetwork number `json:"main_group_id"`
+}
+
+type networkWire struct {
+	ID        number             `json:"id"`
+	Title     text               `json:"title"`
+	Locations list[locationWire] `json:"companies"`
+}
+
+type userWire struct {
+	ID          number `json:"id"`
+	Name        text   `json:"name"`
+	Phone       text   `json:"phone"`
+	Email       text   `json:"email"`
+	Information text   `json:"information"`
+	Approved    maybe  `json:"is_approved"`
+	Permanent   flag   `json:"is_non_deletable"`
+}
+
+type roleWire struct {
+	Slug        text           `json:"slug"`
+	Title       text           `json:"title"`
+	Permissions list[nodeWire] `json:"user_permissions"`
+}
+
+// nodeWire is a right in the tree of a role.
+type nodeWire struct {
+	Slug  text `json:"slug"`
+	Title text `json:"title"`
+	Type  struct {
+		Slug text            `json:"slug"`
+		All  json.RawMessage `json:"all_access_value"`
+	} `json:"type"`
+	Options     list[optionWire] `json:"options"`
+	Recommended flag             `json:"is_recommended"`
+	Editable    maybe            `json:"is_editable"`
+	Default     json.RawMessage  `json:"default_value"`
+	Paid        maybe            `json:"is_paid"`
+	PaidOnly    flag             `json:"is_paid_only"`
+	Children    list[nodeWire]   `json:"children"`
+}
+
+type optionWire struct {
+	Title    text            `json:"title"`
+	Value    json.RawMessage `json:"value"`
+	Disabled flag            `json:"is_disabled"`
+}
+
+type permissionsWire struct {
+	Role        text                 `json:"user_role"`
+	Staff       number               `json:"staff_id"`
+	Editable    maybe                `json:"is_editable"`
+	HasPaid     maybe                `json:"has_any_paid_permission"`
+	Permissions list[permissionWire] `json:"user_permissions"`
+}
+
+type permissionWire struct {
+	Slug  text            `json:"slug"`
+	Value json.RawMessage `json:"value"`
+}
+
+type staffWire struct {
+	ID             number `json:"id"`
+	Name           text   `json:"name"`
+	Specialization text   `json:"specialization"`
+	UserID         number `json:"user_id"`
+	Schedule       flag   `json:"has_access_timetable"`
+	Hidden         flag   `json:"hidden"`
+	Fired          flag   `json:"fired"`
+	Information    text   `json:"information"`
+	Weight         number `json:"weight"`
+}
+
+type licenceWire struct {
+	ID         number  `json:"id"`
+	Active     maybe   `json:"active"`
+	End        text    `json:"deactivation_date"`
+	StaffLimit *number `json:"staff_limit"`
+	PaidRights flag    `json:"is_paid_rights_model"`
+}
+
+type memberWire struct {
+	Data []struct {
+		ID number `json:"id"`
+	} `json:"data"`
+}
+
+// failureWire is the body of a refusal, in all documented forms.
+type failureWire struct {
+	Meta   json.RawMessage `json:"meta"`
+	Errors json.RawMessage `json:"errors"`
+}

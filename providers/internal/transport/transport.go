@@ -1,0 +1,254 @@
+// Package transport sends requests to a live system: at the pace that the vendor allows, with
+// repetition where that is harmless, and without letting a secret out.
+//
+// Reading and writing differ. A request that only reads is repeated after a lost connection, a
+// 429 or a 5xx. A write is repeated only if it cannot have been carried out: the connection was
+// never made, or the system said to come back later. Otherwise the caller gets an Uncertain error
+// and looks for itself.
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
+)
+
+// Options say how to reach a system.
+type Options struct {
+	Base      string        // "https://api.alteg.io/api"
+	Limiter   *rate.Limiter // nil for no limit
+	Wait      Wait
+	Timeout   time.Duration // of one attempt, 0 for the default
+	UserAgent string
+	// Waiting is called when a request has to wait for the system, with the reason and how long.
+	Waiting func(why string, d time.Duration)
+}
+
+// Wait bounds the pauses between attempts.
+type Wait struct {
+	Min, Max time.Duration // 0 for the defaults
+	Attempts int           // repetitions, 0 for the default
+}
+
+const (
+	defaultTimeout  = 30 * time.Second
+	defaultMinWait  = 500 * time.Millisecond
+	defaultMaxWait  = 60 * time.Second
+	defaultAttempts = 4
+	maxBody         = 32 << 20
+)
+
+// Client talks to one base address. It is safe for concurrent use.
+type Client struct {
+	base     *url.URL
+	limiter  *rate.Limiter
+	agent    string
+	read     *retryablehttp.Client
+	write    *retryablehttp.Client
+	requests atomic.Int64
+}
+
+// Request is one request. Body is sent as JSON; nil sends none.
+type Request struct {
+	Method string
+	Path   string // under the base address, escaped
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+	Write  bool // changes something, and must not be carried out twice
+}
+
+// Response is an answer of any status.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Uncertain is the error of a write of which nobody knows whether it was carried out.
+type Uncertain struct{ Err error }
+
+func (e *Uncertain) Error() string {
+	return fmt.Sprintf("no answer to a request that may have been carried out: %v", e.Err)
+}
+
+// Unwrap returns what broke the exchange.
+func (e *Uncertain) Unwrap() error { return e.Err }
+
+// ErrPlain is the error of an address that would send secrets over an unprotected connection.
+var ErrPlain = errors.New("only https is used, except on this machine")
+
+// New returns a client. It makes no request.
+func New(o Options) (*Client, error) {
+	base, err := url.Parse(o.Base)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("transport: %q is not the address of a system", o.Base)
+	}
+	if base.Scheme != "https" && !(base.Scheme == "http" && loopback(base.Hostname())) {
+		return nil, fmt.Errorf("transport: %s: %w", base.Redacted(), ErrPlain)
+	}
+	c := &Client{base: base, limiter: o.Limiter, agent: o.UserAgent}
+	c.read = c.attempts(o, retryablehttp.DefaultRetryPolicy)
+	c.write = c.attempts(o, retryWrite)
+	return c, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// attempts returns a client that repeats requests by a policy. Every attempt waits for its turn
+// at the limiter and is counted.
+func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryablehttp.Client {
+	timeout := o.Timeout
+	if timeout == 0 {
+		timeout = defaultTimeout
+	}
+	r := retryablehttp.NewClient()
+	r.HTTPClient = &http.Client{
+		Timeout:   timeout,
+		Transport: &paced{client: c, next: http.DefaultTransport.(*http.Transport).Clone()},
+		// A redirect could carry the tokens to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	r.Logger = nil
+	r.RetryWaitMin, r.RetryWaitMax, r.RetryMax = o.Wait.Min, o.Wait.Max, o.Wait.Attempts
+	if r.RetryWaitMin == 0 {
+		r.RetryWaitMin = defaultMinWait
+	}
+	if r.RetryWaitMax == 0 {
+		r.RetryWaitMax = defaultMaxWait
+	}
+	if r.RetryMax == 0 {
+		r.RetryMax = defaultAttempts
+	}
+	r.CheckRetry = retry
+	r.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	r.Backoff = func(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
+		d := min(retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp), maxWait)
+		if o.Waiting != nil {
+			why := "no answer"
+			if resp != nil {
+				why = resp.Status
+			}
+			o.Waiting(why, d)
+		}
+		return d
+	}
+	return r
+}
+
+// paced lets one request through at a time of the limiter's choosing.
+type paced struct {
+	client *Client
+	next   http.RoundTripper
+}
+
+func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
+	if l := p.client.limiter; l != nil {
+		if err := l.Wait(req.Context()); err != nil {
+			return nil, &notSent{err}
+		}
+	}
+	p.client.requests.Add(1)
+	return p.next.RoundTrip(req)
+}
+
+// notSent marks an error before the first byte.
+type notSent struct{ err error }
+
+func (e *notSent) Error() string { return e.err.Error() }
+func (e *notSent) Unwrap() error { return e.err }
+
+// retryWrite repeats what cannot have been carried out.
+func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err != nil {
+		return neverSent(err), nil
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests:
+		return true, nil
+	case http.StatusServiceUnavailable:
+		return resp.Header.Get("Retry-After") != "", nil
+	}
+	return false, nil
+}
+
+// neverSent reports whether the connection failed before the request was on its way.
+func neverSent(err error) bool {
+	var op *net.OpError
+	var ns *notSent
+	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &ns)
+}
+
+// Requests returns the number of attempts made so far.
+func (c *Client) Requests() int { return int(c.requests.Load()) }
+
+// Do sends a request and returns the answer, whatever its status. The error is Uncertain if a
+// write may have been carried out all the same: no answer came, or one that says nothing about it.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	u := *c.base
+	u.Path = strings.TrimSuffix(u.Path, "/") + r.Path
+	u.RawQuery = r.Query.Encode()
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, u.String(), bodyOf(r))
+	if err != nil {
+		return nil, fmt.Errorf("transport: %w", err)
+	}
+	req.Header = r.Header.Clone()
+	if c.agent != "" {
+		req.Header.Set("User-Agent", c.agent)
+	}
+	client := c.read
+	if r.Write {
+		client = c.write
+	}
+	resp, err := client.Do(req)
+	if resp == nil {
+		if r.Write && !neverSent(err) {
+			return nil, &Uncertain{shorten(err)}
+		}
+		return nil, shorten(err)
+	}
+	defer resp.Body.Close()
+	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	switch {
+	case readErr != nil && r.Write:
+		return nil, &Uncertain{readErr}
+	case readErr != nil:
+		return nil, readErr
+	case r.Write && resp.StatusCode >= http.StatusInternalServerError:
+		return nil, &Uncertain{fmt.Errorf("the system answered %s", resp.Status)}
+	}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+func bodyOf(r Request) any {
+	if r.Body == nil {
+		return nil
+	}
+	return bytes.NewReader(r.Body)
+}
+
+// shorten drops the address from an error, which says nothing new and makes it long.
+func shorten(err error) error {
+	var ue *url.Error
+	if errors.As(err, &ue) {
+		return ue.Err
+	}
+	return err
+}

@@ -25,7 +25,7 @@ func CheckRights(o *schema.Organization, c *schema.Catalogue, complete bool) dia
 	}
 	for _, u := range o.Users {
 		for i := range u.Assignments {
-			check(u.Assignments[i].Overrides)
+			check(u.Assignments[i].Overrides())
 		}
 	}
 	return k.diags

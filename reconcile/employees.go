@@ -87,7 +87,7 @@ func (s *person) cardAbsent(want *schema.Employee, at *site, byName map[string][
 	for _, list := range byName {
 		names = append(names, list[0].Name.V)
 	}
-	if near := diag.NearestFunc(want.Name.V, names, strings.Clone); near != "" {
+	if near := diag.Nearest(want.Name.V, names); near != "" {
 		d.Detail += fmt.Sprintf("Did you mean %q? To have a new card made, write create = true.", near)
 	} else {
 		d.Detail += "To have the card made, write create = true."

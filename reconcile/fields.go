@@ -26,10 +26,10 @@ func placementFields(rights *schema.Rights, c *PlacementChange) []FieldChange {
 }
 
 func baseValue(a *schema.Assignment) schema.Value {
-	if a == nil || !a.HasLogin() {
+	if !a.HasLogin() {
 		return schema.Value{}
 	}
-	return schema.Text(a.Base)
+	return schema.Text(a.Access.Base)
 }
 
 // cardValue names a card; one that is changed is still the same card.

@@ -43,8 +43,8 @@ func Fingerprints(o *schema.Organization) map[schema.Key]Fingerprint {
 // AssignmentKey identifies a live assignment.
 func AssignmentKey(u *schema.User, a *schema.Assignment) schema.Key {
 	key := schema.Key{Kind: schema.KindUser, ID: u.ID.V}
-	if a.UserID != 0 {
-		key.ID = a.UserID
+	if a.Access != nil && a.Access.UserID != 0 {
+		key.ID = a.Access.UserID
 	}
 	if loc := a.Location(); loc != nil {
 		key.Location = loc.ID.V
@@ -70,11 +70,14 @@ func NetworkKey(n *schema.Network) schema.Key {
 // FingerprintAssignment digests who has which access.
 func FingerprintAssignment(c *schema.Catalogue, u *schema.User, a *schema.Assignment) Fingerprint {
 	h := sha256.New()
-	fmt.Fprintf(h, "user %d %t base %q standing %d unknown %t\n", u.ID.V, u.Permanent, a.Base, a.Standing, a.Unknown)
+	fmt.Fprintf(h, "user %d %t\n", u.ID.V, u.Permanent)
+	if x := a.Access; x != nil {
+		fmt.Fprintf(h, "base %q standing %d unknown %t\n", x.Base, x.Standing, x.Unknown)
+		writeRights(h, c, x.Rights)
+	}
 	if a.Employee != nil {
 		fmt.Fprintf(h, "employee %d\n", a.Employee.ID)
 	}
-	writeRights(h, c, a.Rights)
 	return sum(h)
 }
 

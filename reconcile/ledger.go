@@ -109,7 +109,7 @@ func (p *planner) openAccount(at *site) *account {
 		Address: at.desired.Address, Title: at.live.Title.V,
 		Rule: terms.Rule, RuleThen: p.Vendor.RuleAtRenewal(terms),
 		Limit: terms.Seats.V, LimitThen: terms.Seats.V, Renews: terms.Renews.V,
-		Forecast: terms.Renews.V.Known() && !(terms.AutoRenew.Set() && !terms.AutoRenew.V),
+		Forecast: terms.Renews.V.Known() && terms.Renews.V >= p.AsOf && !(terms.AutoRenew.Set() && !terms.AutoRenew.V),
 		Currency: terms.Currency.V, Terms: terms,
 	}
 	if terms.Renews.V.Known() {
@@ -156,13 +156,13 @@ func fill[T any](to *schema.Field[T], from schema.Field[T], known bool) {
 
 // unit returns what a licence counts for an assignment and its card.
 func (p *planner) unit(at *site, a *schema.Assignment, live bool) Unit {
-	u := Unit{Login: a.HasLogin(), Catalogue: p.rights.Catalogue()}
-	if u.Login {
-		u.Base, u.Rights, u.Preset = a.Base, a.Rights, at.live.Presets[a.Base]
-		u.Invited, u.Unknown = a.Standing == schema.Invited, a.Unknown && a.Rights == nil
-	}
-	if live {
-		u.RightsMark = a.Paid
+	u := Unit{Catalogue: p.rights.Catalogue()}
+	if x := a.Access; x != nil {
+		u.Login, u.Base, u.Rights, u.Preset = true, x.Base, x.Rights, at.live.Presets[x.Base]
+		u.Invited, u.Unknown = x.Standing == schema.Invited, x.Unknown && x.Rights == nil
+		if live {
+			u.RightsMark = x.Paid
+		}
 	}
 	if e := a.Employee; e != nil && !e.Dismissed.V {
 		u.Card, u.Scheduled = true, e.Schedule.V
@@ -198,9 +198,7 @@ func (s *person) count(at *site, before, after *schema.Assignment, until schema.
 		u := s.unit(at, after, false)
 		a = &u
 	}
-	if after != nil {
-		s.watchers.note(s.name, after.Rights)
-	}
+	s.watchers.note(s.name, rightsOf(after))
 	var id schema.ID
 	if s.live != nil {
 		id = s.live.ID.V

@@ -27,7 +27,7 @@ func (p *planner) waitingSteps(steps []Step) []Step {
 	invites := make(map[schema.Address][]int)
 	for i, s := range steps {
 		for _, e := range s.Effects {
-			if e.Part == PartAccess && e.Access != nil && e.Access.Standing == schema.Invited {
+			if e.Part == PartAccess && e.Access.Invited() {
 				a := p.plan.Changes[e.Change].Address
 				if list := invites[a]; !slices.Contains(list, i) {
 					invites[a] = append(list, i)
@@ -68,12 +68,12 @@ func (p *planner) holdOwners(steps []Step) {
 				if c.Location != s.live {
 					continue
 				}
-				was := c.Before != nil && c.Before.Standing == schema.Accepted && p.Vendor.Owner(c.Before.Base)
-				will := e.Access != nil && p.Vendor.Owner(e.Access.Base)
+				was := c.Before.Accepted() && p.Vendor.Owner(c.Before.Access.Base)
+				will := e.Access.HasLogin() && p.Vendor.Owner(e.Access.Access.Base)
 				switch {
 				case was && !will:
 					losing = append(losing, i)
-				case !was && will && e.Access.Standing == schema.Accepted:
+				case !was && will && e.Access.Accepted():
 					gaining = append(gaining, i)
 				}
 			}

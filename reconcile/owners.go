@@ -18,7 +18,7 @@ type owners struct {
 }
 
 func (s *site) keepOwner(b *schema.Assignment) {
-	if b.Standing == schema.Invited {
+	if b.Invited() {
 		s.owners.asked++
 		return
 	}
@@ -28,8 +28,8 @@ func (s *site) keepOwner(b *schema.Assignment) {
 
 func (s *person) noteOwner(at *site, before, after *schema.Assignment) {
 	o := &at.owners
-	was := before != nil && s.Vendor.Owner(before.Base) && before.Standing == schema.Accepted
-	will := after != nil && s.Vendor.Owner(after.Base)
+	was := before.Accepted() && s.Vendor.Owner(before.Access.Base)
+	will := after.HasLogin() && s.Vendor.Owner(after.Access.Base)
 	if was {
 		o.now++
 	}
@@ -38,7 +38,7 @@ func (s *person) noteOwner(at *site, before, after *schema.Assignment) {
 		o.stay++
 	case was:
 		o.losing++
-	case will && after.Standing == schema.Accepted:
+	case will && after.Accepted():
 		o.gaining++
 	case will:
 		o.asked++

@@ -55,11 +55,12 @@ func (p *planner) planPerson(u, live *schema.User) {
 	person := person{planner: p, desired: u, live: live, address: u.Address, name: displayName(u, live)}
 	for i := range u.Assignments {
 		a := &u.Assignments[i]
-		if a.Until.Set() && a.Until.V < p.AsOf || u.Switched() && a.Role != nil {
+		until := a.Until()
+		if until.Set() && until.V < p.AsOf || u.Switched() && a.Role != nil {
 			continue
 		}
-		if a.Until.Set() {
-			p.validThrough(a.Until.V)
+		if until.Set() {
+			p.validThrough(until.V)
 		}
 		for _, loc := range a.Locations {
 			if s := p.sites[loc]; s != nil {
@@ -95,7 +96,7 @@ func (p *planner) planUnmanaged(live *schema.User, forced *schema.Removed) {
 			continue
 		}
 		inScope = true
-		roleless := b.Base == "" && !b.Unknown && b.Standing == schema.Accepted
+		roleless := b.Accepted() && b.Access.Base == "" && !b.Access.Unknown
 		switch {
 		case policy != schema.PolicyRemove, roleless && forced == nil:
 			if roleless && policy == schema.PolicyRemove {

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
@@ -39,7 +38,6 @@ func (s *person) seen(b *schema.Assignment) bool {
 
 // want compares what an assignment asks for at a location with what is there.
 func (s *person) want(a *schema.Assignment, at *site) {
-	after := schema.Assignment{Role: a.Role, Standing: schema.Accepted}
 	s.role = ""
 	if a.Role != nil {
 		s.role = a.Role.Address
@@ -48,62 +46,88 @@ func (s *person) want(a *schema.Assignment, at *site) {
 	if s.live != nil {
 		if before = s.live.At(at.live); before != nil {
 			s.matched = append(s.matched, before)
-			after.Standing, after.UserID = before.Standing, before.UserID
 		}
 	}
-	var missing *schema.Network
+	w, ok := s.wanted(a, at, before)
+	if !ok {
+		return
+	}
+	until := a.Until()
+	if before.HasLogin() && before.Access.Unknown && a.Role != nil {
+		// What was asked for in the invitation cannot be read. Taking it for what is wanted keeps
+		// the plan quiet until the person has accepted; then it is compared.
+		s.rightsUnknown(at)
+		s.stay(at, before, &schema.Assignment{Role: a.Role, Access: &w.access, Employee: before.Employee}, until)
+		return
+	}
+	if w.missing == nil && len(w.cardFields) == 0 && w.same(before) {
+		if before == nil {
+			s.stayCard(at, w.card, until)
+		} else {
+			s.stay(at, before, before, until)
+		}
+		return
+	}
+	s.change(at, a, before, w)
+}
+
+// wanted is what the files ask for at one location.
+type wanted struct {
+	login      bool
+	access     schema.Access    // of the login
+	card       *schema.Employee // the live card, nil if there is none or none is wanted
+	planned    *schema.Employee // the card as it shall be; the live one itself if nothing differs
+	cardFields []FieldChange
+	missing    *schema.Network // a network that has to be made first
+}
+
+// wanted works out what an assignment asks for, and reports whether it can be planned.
+func (s *person) wanted(a *schema.Assignment, at *site, before *schema.Assignment) (w wanted, ok bool) {
 	if a.Role != nil {
 		preset := at.live.Presets[a.Role.Base.V]
 		if preset == nil {
 			s.resolver.report(baseAbsent(a.Role, at))
-			return
+			return w, false
 		}
 		var network schema.ID
-		if a.ClientData != nil {
-			network, missing = s.clientData(a, at)
+		if a.ClientData() != nil {
+			network, w.missing = s.clientData(a, at)
 		}
-		after.Base = preset.Base
-		after.Rights = s.resolver.resolve(a, at, preset, network)
-	}
-	card, ok := s.card(a, at)
-	if !ok {
-		return
-	}
-	if before != nil && before.Unknown && a.Role != nil {
-		// What was asked for in the invitation cannot be read. Taking it for what is wanted keeps
-		// the plan quiet until the person has accepted; then it is compared.
-		s.rightsUnknown(at)
-		after.Employee = before.Employee
-		s.stay(at, before, &after, a.Until)
-		return
-	}
-	planned, cardFields := s.plannedCard(a, at, card)
-	after.Employee = planned
-	if card != nil && after.Rights != nil {
-		after.Rights = s.personal(after.Rights, card.ID)
-	}
-	if missing == nil && len(cardFields) == 0 && same(before, &after, card) {
-		if before == nil {
-			s.stayCard(at, card, a.Until)
-			return
+		w.login = true
+		w.access = schema.Access{Base: preset.Base, Rights: s.resolver.resolve(a, at, preset, network)}
+		if before.HasLogin() {
+			w.access.Standing, w.access.UserID = before.Access.Standing, before.Access.UserID
 		}
-		s.stay(at, before, before, a.Until)
-		return
 	}
-	after.Locations = []*schema.Location{at.live}
-	after.ClientData = a.ClientData
-	s.change(at, a, before, &after, card, missing, cardFields)
+	if w.card, ok = s.card(a, at); !ok {
+		return w, false
+	}
+	w.planned, w.cardFields = s.plannedCard(a, at, w.card)
+	if w.card != nil && w.login {
+		w.access.Rights = s.personal(w.access.Rights, w.card.ID)
+	}
+	return w, true
 }
 
 // same reports whether the live assignment is what is wanted, the card's own fields apart.
-func same(before, after *schema.Assignment, card *schema.Employee) bool {
+func (w *wanted) same(before *schema.Assignment) bool {
 	if before == nil {
-		return !after.HasLogin() && card != nil
+		return !w.login && w.card != nil
 	}
-	if before.Base != after.Base || before.Rights != after.Rights || before.HasLogin() != after.HasLogin() {
+	if before.HasLogin() != w.login || employeeOf(before) != w.card {
 		return false
 	}
-	return employeeOf(before) == card
+	return !w.login || before.Access.Base == w.access.Base && before.Access.Rights == w.access.Rights
+}
+
+// assignment returns what is wanted in the form of a live assignment.
+func (w *wanted) assignment(a *schema.Assignment, at *site) *schema.Assignment {
+	planned := &schema.Assignment{Role: a.Role, Locations: []*schema.Location{at.live}, Employee: w.planned, Special: a.Special}
+	if w.login {
+		access := w.access
+		planned.Access = &access
+	}
+	return planned
 }
 
 func employeeOf(a *schema.Assignment) *schema.Employee {
@@ -129,20 +153,21 @@ func (s *person) personal(set *schema.RightSet, card schema.ID) *schema.RightSet
 // clientData returns the number of the network whose client data the assignment opens, and the
 // network itself when it has to be made first.
 func (s *person) clientData(a *schema.Assignment, at *site) (schema.ID, *schema.Network) {
+	network := a.ClientData()
 	member := false
-	for _, l := range a.ClientData.Locations {
+	for _, l := range network.Locations {
 		member = member || l == at.desired
 	}
 	if !member {
 		s.resolver.report(diag.Diagnostic{
-			Code: CodeClientData, Summary: "Location outside the network", Subject: a.ClientDataSpan,
-			Detail: fmt.Sprintf("The client data of %s cannot be opened at %s, which is not in that network. Name a network that holds the location, or put the location into this one.", a.ClientData.Address, at.desired.Address),
+			Code: CodeClientData, Summary: "Location outside the network", Subject: a.Special.ClientDataSpan,
+			Detail: fmt.Sprintf("The client data of %s cannot be opened at %s, which is not in that network. Name a network that holds the location, or put the location into this one.", network.Address, at.desired.Address),
 		})
 	}
-	if live := s.networks[a.ClientData]; live != nil {
+	if live := s.networks[network]; live != nil {
 		return live.ID.V, nil
 	}
-	return 0, a.ClientData
+	return 0, network
 }
 
 func baseAbsent(r *schema.Role, at *site) diag.Diagnostic {
@@ -154,7 +179,7 @@ func baseAbsent(r *schema.Role, at *site) diag.Diagnostic {
 		Code: CodeBaseAbsent, Summary: "Role not offered", Subject: r.Base.Span,
 		Detail: fmt.Sprintf("%s does not list a role %q for this account, so %s cannot be given there.", at.desired.Address, r.Base.V, r.Address),
 	}
-	if near := diag.NearestFunc(r.Base.V, names, strings.Clone); near != "" {
+	if near := diag.Nearest(r.Base.V, names); near != "" {
 		d.Detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return d
@@ -167,13 +192,13 @@ func (s *person) rightsUnknown(at *site) {
 // stay notes a live assignment that is not changed. After is what it counts as afterwards.
 func (s *person) stay(at *site, before, after *schema.Assignment, until schema.Field[schema.Date]) {
 	s.count(at, before, after, until)
-	if before.Standing == schema.Accepted && before.HasLogin() {
+	switch {
+	case before.Accepted():
 		s.had, s.kept = true, true
-	}
-	if before.Standing == schema.Invited {
+	case before.Invited():
 		s.waiting = append(s.waiting, at)
 	}
-	if s.Vendor.Owner(before.Base) {
+	if before.HasLogin() && s.Vendor.Owner(before.Access.Base) {
 		at.keepOwner(before)
 	}
 }
@@ -187,55 +212,57 @@ func (s *person) stayCard(at *site, card *schema.Employee, until schema.Field[sc
 // drop takes away a live assignment that nobody wants.
 func (s *person) drop(b *schema.Assignment) {
 	s.role = ""
-	s.change(s.places[b.Location()], nil, b, nil, nil, nil, nil)
+	s.change(s.places[b.Location()], nil, b, wanted{})
 }
 
-// change notes that a placement differs.
-func (s *person) change(at *site, a *schema.Assignment, before, after *schema.Assignment, card *schema.Employee, missing *schema.Network, cardFields []FieldChange) {
+// change notes that a placement differs. Without an assignment nothing is wanted there.
+func (s *person) change(at *site, a *schema.Assignment, before *schema.Assignment, w wanted) {
 	var until schema.Field[schema.Date]
+	var after *schema.Assignment
 	if a != nil {
-		until = a.Until
+		until = a.Until()
+		after = w.assignment(a, at)
 	}
 	if !s.targeted(s.address) {
 		switch {
 		case before != nil:
 			s.stay(at, before, before, until)
-		case card != nil && !after.HasLogin():
-			s.stayCard(at, card, until)
+		case w.card != nil && !w.login:
+			s.stayCard(at, w.card, until)
 		}
 		return
 	}
-	c := PlacementChange{Location: at.live, Address: at.desired.Address, Action: Update, Before: before, After: after, Card: card, Network: missing, Rights: s.rights, cardFields: cardFields}
-	hadLogin := before != nil && before.HasLogin()
-	hasLogin := after != nil && after.HasLogin()
-	switch {
-	case !hadLogin && hasLogin:
+	c := PlacementChange{
+		Location: at.live, Address: at.desired.Address, Action: Update, Before: before, After: after,
+		Card: w.card, Network: w.missing, Rights: s.rights, cardFields: w.cardFields,
+	}
+	switch had := before.HasLogin(); {
+	case !had && w.login:
 		c.Action = Create
-		after.Standing = schema.Invited
+		after.Access.Standing = schema.Invited
 		if s.acceptedSomewhere() {
-			after.Standing = schema.Accepted
+			after.Access.Standing = schema.Accepted
 		}
-	case hadLogin && !hasLogin:
+	case had && !w.login:
 		c.Action = Remove
-		if before.Standing == schema.Accepted {
+		if before.Accepted() {
 			s.dropped = append(s.dropped, at)
 		}
 	}
 	c.Because = s.because(a, after)
 	s.placements = append(s.placements, c)
-
-	if hadLogin || hasLogin {
+	if before.HasLogin() || w.login {
 		s.count(at, before, after, until)
-		s.ledger.relink(employeeOf(before), employeeOf(after), card)
+		s.ledger.relink(employeeOf(before), employeeOf(after), w.card)
 	} else {
-		s.countCard(at, unlinked(card), employeeOf(after), until)
-		if card != nil {
-			s.ledger.claimed[card] = true
+		s.countCard(at, unlinked(w.card), employeeOf(after), until)
+		if w.card != nil {
+			s.ledger.claimed[w.card] = true
 		}
 	}
 	s.noteAccess(at, &s.placements[len(s.placements)-1])
 	s.noteOwner(at, before, after)
-	if hasLogin && after.Standing == schema.Invited {
+	if after.Invited() {
 		s.waiting = append(s.waiting, at)
 	}
 }
@@ -247,7 +274,7 @@ func (s *person) acceptedSomewhere() bool {
 		return false
 	}
 	for i := range s.live.Assignments {
-		if b := &s.live.Assignments[i]; b.HasLogin() && b.Standing == schema.Accepted {
+		if s.live.Assignments[i].Accepted() {
 			return true
 		}
 	}
@@ -259,7 +286,7 @@ func (s *person) because(a *schema.Assignment, after *schema.Assignment) []strin
 	switch {
 	case a != nil && a.Role != nil && after.HasLogin():
 		causes := []string{string(a.Role.Address)}
-		if !a.Overrides.Empty() || a.ClientData != nil {
+		if !a.Overrides().Empty() || a.ClientData() != nil {
 			causes = append(causes, string(s.address)+".assignment")
 		}
 		return causes
@@ -271,7 +298,7 @@ func (s *person) because(a *schema.Assignment, after *schema.Assignment) []strin
 		return []string{string(s.address) + ".active"}
 	}
 	for i := range s.desired.Assignments {
-		if u := s.desired.Assignments[i].Until; u.Set() && u.V < s.AsOf {
+		if u := s.desired.Assignments[i].Until(); u.Set() && u.V < s.AsOf {
 			return []string{string(s.address) + ".until"}
 		}
 	}
@@ -281,11 +308,9 @@ func (s *person) because(a *schema.Assignment, after *schema.Assignment) []strin
 // noteAccess records what the person gains and loses in effect.
 func (s *person) noteAccess(at *site, c *PlacementChange) {
 	before, after := rightsOf(c.Before), rightsOf(c.After)
-	if c.Before != nil && c.Before.HasLogin() && c.Before.Standing == schema.Accepted {
+	if c.Before.Accepted() {
 		s.had = true
-		if c.After != nil && c.After.HasLogin() {
-			s.kept = true
-		}
+		s.kept = s.kept || c.After.HasLogin()
 	}
 	d := s.delta(before, after)
 	if d.Empty() {
@@ -293,7 +318,7 @@ func (s *person) noteAccess(at *site, c *PlacementChange) {
 	}
 	ac := AccessChange{
 		User: s.address, Name: s.name, Location: at.desired, Delta: d, Because: c.Because,
-		Invited: c.After != nil && c.After.Standing == schema.Invited,
+		Invited: c.After.Invited(),
 		Gains:   len(d.Gains) > 0, Loses: len(d.Losses) > 0,
 	}
 	for _, v := range d.Changed {
@@ -314,10 +339,10 @@ func (s *person) noteAccess(at *site, c *PlacementChange) {
 }
 
 func rightsOf(a *schema.Assignment) *schema.RightSet {
-	if a == nil {
+	if !a.HasLogin() {
 		return nil
 	}
-	return a.Rights
+	return a.Access.Rights
 }
 
 // finish turns what was noted into one change of the person.
@@ -380,7 +405,7 @@ func (s *person) census() {
 	}
 	for i := range s.live.Assignments {
 		b := &s.live.Assignments[i]
-		if at := s.places[b.Location()]; at != nil && b.Standing == schema.Accepted && b.HasLogin() {
+		if at := s.places[b.Location()]; at != nil && b.Accepted() {
 			s.people.add(at.desired, nil)
 		}
 	}

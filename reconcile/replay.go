@@ -67,7 +67,7 @@ func newReplay(p *planner) *replay {
 		for j := range c.Placements {
 			pc := &c.Placements[j]
 			l := &login{at: p.places[pc.Location]}
-			if pc.Before != nil && pc.Before.HasLogin() {
+			if pc.Before.HasLogin() {
 				l.access = pc.Before
 			}
 			r.logins[[2]int{i, j}] = l

@@ -63,22 +63,26 @@ func (r *resolver) report(d diag.Diagnostic) {
 // open, 0 for none.
 func (r *resolver) resolve(a *schema.Assignment, at *site, preset *schema.Preset, network schema.ID) *schema.RightSet {
 	loc := at.desired
-	key := resolution{role: a.Role, overrides: a.Overrides, preset: preset, network: network, employee: a.Employee != nil}
-	if r.local(&a.Role.Overrides) || r.local(a.Overrides) {
+	own := a.Overrides()
+	key := resolution{role: a.Role, overrides: own, preset: preset, network: network, employee: a.Employee != nil}
+	if r.local(&a.Role.Overrides) || r.local(own) {
 		key.location = loc
 	}
 	if set, ok := r.memo[key]; ok {
 		return set
 	}
 	d := r.rights.Draft(preset.Default)
+	mistakes := len(r.diags)
 	layer := layer{resolver: r, draft: d, preset: preset, location: loc, options: at.live.Options, assignment: a, base: a.Role.Base.V}
 	layer.apply(&a.Role.Overrides)
-	layer.apply(a.Overrides)
+	layer.apply(own)
 	if network != 0 {
 		layer.openClientData(network)
 	}
 	set := d.Set()
-	layer.reportOrphans(set)
+	if len(r.diags) == mistakes { // else a right may be off because of a mistake
+		layer.reportOrphans(set)
+	}
 	r.memo[key] = set
 	return set
 }
@@ -227,7 +231,7 @@ func (l *layer) limit(rule *schema.LimitRule) {
 	case right.Type == schema.TypeLevel:
 		l.level(rule, id, value)
 	case !l.underGranted(id):
-		l.report(l.notGranted(rule, c.Parent(id)))
+		l.report(l.notGranted(rule, l.narrowed(id)))
 	case !l.optional(id, value):
 		l.report(diag.Diagnostic{
 			Code: CodeLimitValue, Summary: "Value not offered", Subject: span,
@@ -292,16 +296,20 @@ func (l *layer) notGranted(rule *schema.LimitRule, needed schema.RightID) diag.D
 	}
 }
 
-// underGranted reports whether the right that a restriction narrows is granted. Restrictions in
-// between do not matter: setting a list raises the flag above it.
-func (l *layer) underGranted(id schema.RightID) bool {
+// narrowed returns the right that a restriction narrows. Restrictions in between do not matter:
+// setting a list raises the flag above it.
+func (l *layer) narrowed(id schema.RightID) schema.RightID {
 	c := l.rights.Catalogue()
-	for p := c.Parent(id); p != schema.NoRight; p = c.Parent(p) {
-		if !c.Right(p).Restricts() {
-			return l.draft.Has(p)
-		}
+	p := c.Parent(id)
+	for p != schema.NoRight && c.Right(p).Restricts() {
+		p = c.Parent(p)
 	}
-	return true
+	return p
+}
+
+func (l *layer) underGranted(id schema.RightID) bool {
+	p := l.narrowed(id)
+	return p == schema.NoRight || l.draft.Has(p)
 }
 
 // raiseFlag switches on the restriction that a list belongs to: choosing warehouses means "only
@@ -328,7 +336,7 @@ func (l *layer) openClientData(network schema.ID) {
 		return
 	}
 	if !l.preset.Offered.Has(permission) {
-		l.report(l.absent(l.assignment.ClientDataSpan, l.rights.Catalogue().Right(permission).Name))
+		l.report(l.absent(l.assignment.Special.ClientDataSpan, l.rights.Catalogue().Right(permission).Name))
 		return
 	}
 	l.draft.Grant(permission)
@@ -355,7 +363,7 @@ func (l *layer) reportOrphans(set *schema.RightSet) {
 			continue
 		}
 		off := l.offAncestor(set, id)
-		for _, o := range []*schema.Overrides{&l.assignment.Role.Overrides, l.assignment.Overrides} {
+		for _, o := range []*schema.Overrides{&l.assignment.Role.Overrides, l.assignment.Overrides()} {
 			if o.Empty() {
 				continue
 			}

@@ -128,13 +128,13 @@ func (e *APIError) Unwrap() error {
 	return nil
 }
 
-// Incomplete is the error of a step that the system took only in part.
-type Incomplete struct {
+// IncompleteError is the error of a step that the system took only in part.
+type IncompleteError struct {
 	Op      string
 	Missing []string // names of the rights that are not as asked
 }
 
-func (e *Incomplete) Error() string {
+func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("%s: the system did not take %d of the rights: %s", e.Op, len(e.Missing), join(e.Missing, 8))
 }
 

@@ -48,27 +48,63 @@ const (
 
 // Assignment is a role of a user at locations, an employee there, or both. In the desired state
 // it names our role and may cover several locations. In the live state, and in what is planned
-// for it, it covers one location and carries the rights as stored.
+// for it, it covers one location and carries the access as stored.
+//
+// There are hundreds of thousands of assignments, so what few of them have is behind a pointer,
+// and equal access is shared.
 type Assignment struct {
-	Role       *Role // desired: nil for an employee without a login
-	Locations  []*Location
-	Employee   *Employee
-	ClientData *Network // the network whose client data are open
-	Until      Field[Date]
-	Overrides  *Overrides
-	Attrs      []Attr
+	Role      *Role // desired: nil for an employee without a login
+	Locations []*Location
+	Employee  *Employee
+	Access    *Access  // live and planned; nil where there is no login. Shared: never changed
+	Special   *Special // what few assignments have; nil for the others
 
-	Base     string    // live: the system's own role, "" for a user without one
-	Rights   *RightSet // live: as stored, nil while unknown
-	Unknown  bool      // live: the rights could not be read
+	Span          diag.Span
+	RoleSpan      diag.Span
+	LocationsSpan diag.Span
+}
+
+// Access is what a login may do at one location, as a system stores it. It is comparable.
+type Access struct {
+	Base     string    // the system's own role, "" for a user without one
+	Rights   *RightSet // nil while unknown
+	Unknown  bool      // the rights could not be read
 	Standing Standing
-	Paid     Mark // live: whether the system says that a paid right is among them
-	UserID   ID   // live: the number to use at this location, where it differs from the user's
+	Paid     Mark // whether the system says that a paid right is among them
+	UserID   ID   // the number to use at this location, where it differs from the user's
+}
 
-	Span           diag.Span
-	RoleSpan       diag.Span
-	LocationsSpan  diag.Span
+// Special is what few assignments have.
+type Special struct {
+	Until          Field[Date]
+	ClientData     *Network // the network whose client data are open
 	ClientDataSpan diag.Span
+	Overrides      *Overrides
+	Attrs          []Attr
+}
+
+// Until returns the last day of the assignment, which the files may not give.
+func (a *Assignment) Until() Field[Date] {
+	if a.Special == nil {
+		return Field[Date]{}
+	}
+	return a.Special.Until
+}
+
+// ClientData returns the network whose client data the assignment opens, nil for none.
+func (a *Assignment) ClientData() *Network {
+	if a.Special == nil {
+		return nil
+	}
+	return a.Special.ClientData
+}
+
+// Overrides returns what the assignment adds to its role, nil for nothing.
+func (a *Assignment) Overrides() *Overrides {
+	if a.Special == nil {
+		return nil
+	}
+	return a.Special.Overrides
 }
 
 // Location returns the only location of a live or planned assignment, nil if it has none.
@@ -79,10 +115,18 @@ func (a *Assignment) Location() *Location {
 	return a.Locations[0]
 }
 
-// HasLogin reports whether the assignment gives a login access, and is not just an employee.
-func (a *Assignment) HasLogin() bool {
-	return a.Role != nil || a.Rights != nil || a.Base != "" || a.Unknown || a.Standing == Invited
+// Accepted reports whether a login has access: not only a card, and not only an invitation.
+func (a *Assignment) Accepted() bool {
+	return a != nil && a.Access != nil && a.Access.Standing == Accepted
 }
+
+// Invited reports whether a login was invited and has not accepted.
+func (a *Assignment) Invited() bool {
+	return a != nil && a.Access != nil && a.Access.Standing == Invited
+}
+
+// HasLogin reports whether a live or planned assignment is more than an employee.
+func (a *Assignment) HasLogin() bool { return a != nil && a.Access != nil }
 
 // At returns the live or planned assignment at a location, nil if there is none.
 func (u *User) At(loc *Location) *Assignment {

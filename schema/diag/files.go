@@ -2,8 +2,8 @@ package diag
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
 	"strings"
 	"sync"
 )
@@ -27,16 +27,13 @@ type Files struct {
 
 type file struct {
 	name string
-	size int
-	hash uint64
+	sum  [sha256.Size]byte
 }
 
 type text struct {
 	src   []byte
 	lines []uint32 // byte offset of the start of each line
 }
-
-var seed = maphash.MakeSeed()
 
 // NewFiles returns an empty set of files. The function reads a file by the name under which it
 // was added.
@@ -53,8 +50,13 @@ func (f *Files) Add(name string) FileID {
 // Loaded records the text that a file had when it was read, so that a later message never shows
 // a line of a file that has changed since.
 func (f *Files) Loaded(id FileID, src []byte) {
-	e := &f.entries[id-1]
-	e.size, e.hash = len(src), maphash.Bytes(seed, src)
+	f.entries[id-1].sum = sha256.Sum256(src)
+}
+
+// Sum returns the digest of the text that a file had when it was read.
+func (f *Files) Sum(id FileID) [sha256.Size]byte {
+	e, _ := f.entry(id)
+	return e.sum
 }
 
 // Name returns the name of a file, "" for file zero.
@@ -133,7 +135,7 @@ func (f *Files) text(id FileID) (text, bool) {
 		return t, t.lines != nil
 	}
 	var t text
-	if src, err := f.read(e.name); err == nil && len(src) == e.size && maphash.Bytes(seed, src) == e.hash {
+	if src, err := f.read(e.name); err == nil && sha256.Sum256(src) == e.sum {
 		t = text{src: src, lines: lineStarts(src)}
 	}
 	f.cached[id] = t

@@ -1,0 +1,35 @@
+// Package configtest makes configurations for tests and benchmarks: any number of people, always
+// the same ones, written out block by block or as a table.
+package configtest
+
+import "github.com/seatplan/seatplan/schema"
+
+// Spec returns a system like Altegio, with everything that the language has.
+func Spec() *schema.Spec {
+	return &schema.Spec{
+		System: "altegio",
+		Title:  "Altegio",
+		Bases: []schema.Base{
+			{Name: "worker", TitleEN: "Specialist"},
+			{Name: "administrator", TitleEN: "Administrator"},
+			{Name: "accountant", TitleEN: "Accountant"},
+			{Name: "manager", TitleEN: "Manager"},
+			{Name: "owner", TitleEN: "Owner"},
+		},
+		Auth: []schema.Attribute{
+			{Name: "partner_token", Type: schema.TextValue, Required: true},
+			{Name: "user_token", Type: schema.TextValue, Required: true},
+		},
+		Uses: []string{
+			"location", "location.main_network", "network",
+			"organization.caller", "organization.brand", "organization.licence", "licence.seats", "licence.renews",
+			"organization.on_removal", "unmanaged.employees",
+			"assignment.employee", "assignment.client_data", "assignment.grant",
+		},
+		Attributes: map[string][]schema.Attribute{
+			"user":    {{Name: "position", Type: schema.TextValue}},
+			"account": {{Name: "position", Type: schema.TextValue}},
+		},
+		Unmanaged: schema.Unmanaged{Users: schema.PolicyRemove, Employees: schema.PolicyReport},
+	}
+}

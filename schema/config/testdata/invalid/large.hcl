@@ -1,0 +1,3 @@
+# nowhere file-too-large
+# fill 33554433
+organization "bloom" { system = "altegio" }

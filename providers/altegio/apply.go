@@ -41,25 +41,26 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 
 // uncertain reports whether nobody knows if a write was carried out.
 func uncertain(err error) bool {
-	var u *transport.Uncertain
+	var u *transport.UncertainError
 	return errors.As(err, &u)
 }
 
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it
 // is sent once more, which is harmless because it was not.
-func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) ([]byte, error) {
-	answer, err := l.client.call(ctx, op, method, path, nil, body)
+func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
+	_, err := l.client.call(ctx, op, method, path, nil, body)
 	if !uncertain(err) {
-		return answer, err
+		return err
 	}
 	carriedOut, lookErr := done()
 	switch {
 	case lookErr != nil:
-		return nil, errors.Join(err, lookErr)
+		return errors.Join(err, lookErr)
 	case carriedOut:
-		return nil, nil
+		return nil
 	}
-	return l.client.call(ctx, op, method, path, nil, body)
+	_, err = l.client.call(ctx, op, method, path, nil, body)
+	return err
 }
 
 func (l *Live) runRename(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
@@ -72,7 +73,7 @@ func (l *Live) runRename(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		now, err := l.client.location(ctx, p.Location)
 		return string(now.Title) == p.Title, err
 	}
-	if _, err := l.write(ctx, op, http.MethodPut, path, map[string]string{"title": p.Title}, renamed); err != nil {
+	if err := l.write(ctx, op, http.MethodPut, path, map[string]string{"title": p.Title}, renamed); err != nil {
 		return reconcile.Result{}, err
 	}
 	ok, err := renamed()
@@ -121,7 +122,7 @@ func (l *Live) runRights(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		missing = tree.missing(g, want, &stored)
 	}
 	if len(missing) > 0 {
-		return reconcile.Result{}, &reconcile.Incomplete{Op: fmt.Sprintf("altegio: set the rights of %s at location %d", g.Name, g.Location), Missing: missing}
+		return reconcile.Result{}, &reconcile.IncompleteError{Op: fmt.Sprintf("altegio: set the rights of %s at location %d", g.Name, g.Location), Missing: missing}
 	}
 	return reconcile.Result{}, nil
 }
@@ -143,7 +144,7 @@ func (l *Live) putRights(ctx context.Context, g grant, t *tree, want *schema.Rig
 	}
 	op := fmt.Sprintf("set the rights of %s at location %d", g.Name, g.Location)
 	// Sending the same list twice is harmless, so a lost answer needs no look before.
-	_, err := l.write(ctx, op, http.MethodPut, permissionsPath(g.Location, g.User), body, func() (bool, error) { return false, nil })
+	err := l.write(ctx, op, http.MethodPut, permissionsPath(g.Location, g.User), body, func() (bool, error) { return false, nil })
 	if err != nil {
 		return permissionsWire{}, err
 	}
@@ -190,10 +191,25 @@ type tree struct {
 	presets map[string]*schema.Preset
 }
 
-// trees remembers the trees of locations for the length of one apply.
+// trees remembers the trees of locations for the life of a connection: they change with the
+// product, not with what a plan does.
 type trees struct {
 	mu    sync.Mutex
 	known map[schema.ID]*tree
+}
+
+// remember keeps the trees of what was read.
+func (l *Live) remember(o *schema.Organization) {
+	l.trees.mu.Lock()
+	defer l.trees.mu.Unlock()
+	if l.trees.known == nil {
+		l.trees.known = make(map[schema.ID]*tree)
+	}
+	for _, loc := range o.Locations {
+		if len(loc.Presets) > 0 {
+			l.trees.known[loc.ID.V] = &tree{rights: o.Live.Rights, presets: loc.Presets}
+		}
+	}
 }
 
 func (l *Live) tree(ctx context.Context, loc schema.ID) (*tree, error) {
@@ -366,7 +382,7 @@ func (l *Live) runCopy(ctx context.Context, s reconcile.Step) (reconcile.Result,
 	}
 	links := []linkOut{{Location: p.Location, Permissions: wireRights(tree.rights, tree.set(p.grant), nil, tree.offered(p.FromBase), p.Employee)}}
 	path := fmt.Sprintf("/v1/company/%d/users/%d/copy_to_companies", p.From, p.User)
-	_, err = l.write(ctx, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
+	err = l.write(ctx, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
 		map[string][]linkOut{"user_company_links": links}, func() (bool, error) { return l.hasUser(ctx, p.Location, p.User) })
 	return reconcile.Result{}, err
 }
@@ -399,7 +415,7 @@ func (l *Live) runRemove(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		}
 		method, path, body = http.MethodPost, path+"/remove_from_companies", map[string][]linkOut{"user_company_links": links}
 	}
-	_, err = l.write(ctx, op, method, path, body, gone)
+	err = l.write(ctx, op, method, path, body, gone)
 	if errors.Is(err, reconcile.ErrNotFound) {
 		if ok, lookErr := gone(); ok && lookErr == nil {
 			return reconcile.Result{}, nil

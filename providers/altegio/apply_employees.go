@@ -49,38 +49,56 @@ func (l *Live) runCardCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	for _, w := range before {
 		known[w.ID] = true
 	}
-	op, path := fmt.Sprintf("create the employee %q at location %d", p.Name, p.Location), fmt.Sprintf("/v1/staff/%d", p.Location)
-	body := cardOut{Name: p.Name, Specialization: p.Specialization, Schedule: p.Schedule, Hidden: 1}
-	answer, err := l.client.call(ctx, op, http.MethodPost, path, nil, body)
-	if err != nil && !uncertain(err) {
-		return reconcile.Result{}, err
-	}
-	var made one[staffWire]
-	if err == nil {
-		if err := decodeData(answer, &made); err != nil {
-			return reconcile.Result{}, fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
+	op := fmt.Sprintf("create the employee %q at location %d", p.Name, p.Location)
+	made, err := l.createCard(ctx, op, p)
+	if uncertain(err) {
+		// Nobody knows whether the card was made: look, and send again only if it was not.
+		if fresh, lookErr := l.freshCards(ctx, p, known, 0); lookErr != nil || len(fresh) == 0 {
+			made, err = l.createCard(ctx, op, p)
+		} else {
+			made, err = 0, nil
 		}
 	}
-	after, lookErr := l.client.staff(ctx, p.Location)
-	if lookErr != nil {
-		return reconcile.Result{}, lookErr
+	if err != nil {
+		return reconcile.Result{}, err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(after), func(w staffWire) bool {
-		return known[w.ID] || made.v.ID != 0 && w.ID != made.v.ID || made.v.ID == 0 && !strings.EqualFold(string(w.Name), p.Name)
-	})
+	fresh, err := l.freshCards(ctx, p, known, made)
 	switch {
-	case len(fresh) == 0 && err != nil:
+	case err != nil:
 		return reconcile.Result{}, err
 	case len(fresh) != 1:
 		return reconcile.Result{}, fmt.Errorf("altegio: %s: %d new cards of this name; delete the superfluous one and plan again", op, len(fresh))
 	case bool(fresh[0].Schedule) != p.Schedule:
-		return reconcile.Result{}, &reconcile.Incomplete{Op: "altegio: " + op, Missing: []string{"schedule"}}
+		return reconcile.Result{}, &reconcile.IncompleteError{Op: "altegio: " + op, Missing: []string{"schedule"}}
 	}
 	created := make(map[string]schema.ID, len(s.Addresses))
 	for _, a := range s.Addresses {
 		created[employeeUse(a)] = schema.ID(fresh[0].ID)
 	}
 	return reconcile.Result{Created: created}, nil
+}
+
+// createCard sends the call that makes a card and returns its number.
+func (l *Live) createCard(ctx context.Context, op string, p cardPayload) (number, error) {
+	body := cardOut{Name: p.Name, Specialization: p.Specialization, Schedule: p.Schedule, Hidden: 1}
+	answer, err := l.client.call(ctx, op, http.MethodPost, fmt.Sprintf("/v1/staff/%d", p.Location), nil, body)
+	if err != nil {
+		return 0, err
+	}
+	var made one[staffWire]
+	if err := decodeData(answer, &made); err != nil {
+		return 0, fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
+	}
+	return made.v.ID, nil
+}
+
+// freshCards lists the cards that were not there before: the one with a number, or with 0 those of
+// the name.
+func (l *Live) freshCards(ctx context.Context, p cardPayload, known map[number]bool, id number) ([]staffWire, error) {
+	list, err := l.client.staff(ctx, p.Location)
+	return slices.DeleteFunc(list, func(w staffWire) bool {
+		return known[w.ID] || id != 0 && w.ID != id || id == 0 && !strings.EqualFold(string(w.Name), p.Name)
+	}), err
 }
 
 // runCardUpdate reads a card, puts the changes over it, writes it whole, reads back and compares.
@@ -121,7 +139,7 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	}
 	body.UserID = &user
 	path := fmt.Sprintf("/v1/staff/%d/%d", p.Location, p.Employee)
-	if _, err := l.write(ctx, op, http.MethodPut, path, body, func() (bool, error) { return false, nil }); err != nil {
+	if err := l.write(ctx, op, http.MethodPut, path, body, func() (bool, error) { return false, nil }); err != nil {
 		return reconcile.Result{}, err
 	}
 	now, err := l.employee(ctx, op, p)
@@ -129,7 +147,7 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return reconcile.Result{}, err
 	}
 	if missing := cardMissing(now, p); len(missing) > 0 {
-		return reconcile.Result{}, &reconcile.Incomplete{Op: "altegio: " + op, Missing: missing}
+		return reconcile.Result{}, &reconcile.IncompleteError{Op: "altegio: " + op, Missing: missing}
 	}
 	return reconcile.Result{}, nil
 }

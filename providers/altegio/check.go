@@ -96,9 +96,9 @@ func (k *checker) user(u *schema.User) {
 				Detail: fmt.Sprintf("A Specialist is tied to an employee of the location. Add an employee block to this assignment of %s.", u.Address),
 			})
 		}
-		if a.ClientData != nil && a.Role != nil && (k.clientData[a.Role] || setsClientData(a.Overrides)) {
+		if a.ClientData() != nil && a.Role != nil && (k.clientData[a.Role] || setsClientData(a.Overrides())) {
 			k.report(diag.Diagnostic{
-				Code: codeClientData, Summary: "Client data set twice", Subject: a.ClientDataSpan,
+				Code: codeClientData, Summary: "Client data set twice", Subject: a.Special.ClientDataSpan,
 				Detail:  fmt.Sprintf("%s sets the rights for client data itself. Leave them to client_data, or leave client_data out.", a.Role.Address),
 				Related: []diag.Related{{Message: "the role", Span: a.Role.Span}},
 			})

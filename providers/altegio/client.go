@@ -2,6 +2,7 @@ package altegio
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/reconcile"
@@ -22,6 +24,7 @@ type client struct {
 	accept  string
 	partner schema.Secret
 	user    schema.Secret
+	known   sync.Map // role trees by the digest of the answer: locations have mostly the same
 }
 
 // Accept headers of the two brands (doc; YCLIENTS: its own blueprint).
@@ -171,15 +174,22 @@ func (c *client) users(ctx context.Context, loc schema.ID) ([]userWire, error) {
 // not documented (guess): brackets as PHP wants them, and without if the trees do not come.
 func (c *client) roles(ctx context.Context, loc schema.ID) ([]roleWire, error) {
 	op, path := fmt.Sprintf("list the roles of location %d", loc), fmt.Sprintf("/v1/company/%d/users/roles", loc)
-	var roles list[roleWire]
 	for _, name := range []string{"include[]", "include"} {
-		if err := c.get(ctx, op, path, url.Values{name: {"user_permissions"}}, &roles); err != nil {
+		body, err := c.call(ctx, op, http.MethodGet, path, url.Values{name: {"user_permissions"}}, nil)
+		if err != nil {
 			return nil, err
 		}
-		for _, r := range roles {
-			if len(r.Permissions) > 0 {
-				return roles, nil
-			}
+		digest := sha256.Sum256(body)
+		if known, ok := c.known.Load(digest); ok {
+			return known.([]roleWire), nil
+		}
+		var roles list[roleWire]
+		if err := decodeData(body, &roles); err != nil {
+			return nil, fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
+		}
+		if slices.ContainsFunc(roles, func(r roleWire) bool { return len(r.Permissions) > 0 }) {
+			c.known.Store(digest, []roleWire(roles))
+			return roles, nil
 		}
 	}
 	return nil, fmt.Errorf("altegio: %s: the answer has no rights", op)

@@ -286,19 +286,21 @@ func licenceOf(w licenceWire, loc *schema.Location) *schema.Licence {
 }
 
 // wireRights returns the complete list of slugs and values for the API. It starts from what is
-// stored, so that a slug unknown to us keeps its value, and puts the wanted rights over it. That
-// is right whether the API merges a list into what it has or replaces it (guess: nobody says).
+// stored, so that a slug unknown to us keeps its value, and puts the wanted rights over it; slugs
+// that the role does not have are left out. That is right whether the API merges a list into what
+// it has or replaces it (guess: nobody says).
 func wireRights(rights *schema.Rights, want *schema.RightSet, stored []permissionWire, offered schema.Bits, self schema.ID) []permissionOut {
 	c := rights.Catalogue()
 	listed := make(map[schema.RightID]bool, len(stored))
 	out := make([]permissionOut, 0, max(len(stored), offered.Count()))
 	for _, p := range stored {
 		id, ok := c.LookupKey(string(p.Slug))
-		if ok && !listed[id] {
+		switch {
+		case !ok:
+			out = append(out, permissionOut{Slug: string(p.Slug), Value: p.Value})
+		case !listed[id] && (offered == nil || offered.Has(id)):
 			listed[id] = true
 			out = append(out, permissionOut{Slug: string(p.Slug), Value: wanted(c, want, id, self, p.Value)})
-		} else if !ok {
-			out = append(out, permissionOut{Slug: string(p.Slug), Value: p.Value})
 		}
 	}
 	for _, id := range offered.All() {

@@ -53,6 +53,7 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 		return nil, err
 	}
 	o := assemble(locations, networks, parts)
+	l.remember(o)
 	o.System = System
 	o.Live.Reads = l.client.http.Requests() - before
 	return o, nil
@@ -103,7 +104,7 @@ func declared(live *schema.Location, want []*schema.Location) *schema.Location {
 // readLocations reads all parts, a few requests at a time. The rights of users follow as soon as
 // the users of their location are known.
 func (l *Live) readLocations(ctx context.Context, parts []*answers, want []*schema.Location, progress *progress) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, reading := errgroup.WithContext(ctx)
 	g.SetLimit(l.workers)
 	run := func(f func() error) {
 		progress.expect(1)
@@ -115,14 +116,14 @@ func (l *Live) readLocations(ctx context.Context, parts []*answers, want []*sche
 	}
 	for _, p := range parts {
 		id := p.location.ID.V
-		run(func() (err error) { p.users, err = l.client.users(ctx, id); return err })
-		run(func() (err error) { p.roles, err = l.client.roles(ctx, id); return err })
-		run(func() (err error) { p.staff, err = l.client.staff(ctx, id); return err })
-		run(func() (err error) { p.licence, err = l.client.licence(ctx, id); return err })
-		run(func() error { return l.readPaid(ctx, p) })
+		run(func() (err error) { p.users, err = l.client.users(reading, id); return err })
+		run(func() (err error) { p.roles, err = l.client.roles(reading, id); return err })
+		run(func() (err error) { p.staff, err = l.client.staff(reading, id); return err })
+		run(func() (err error) { p.licence, err = l.client.licence(reading, id); return err })
+		run(func() error { return l.readPaid(reading, p) })
 		if w := declared(p.location, want); w.MainNetwork.V != nil {
 			run(func() error {
-				wire, err := l.client.location(ctx, id)
+				wire, err := l.client.location(reading, id)
 				p.main = schema.ID(wire.MainNetwork)
 				return err
 			})
@@ -253,8 +254,8 @@ func (p *people) add(w userWire) *schema.User {
 		accepted := userOf(w)
 		accepted.Assignments = u.Assignments
 		for i := range accepted.Assignments {
-			if a := &accepted.Assignments[i]; a.UserID == 0 && u.ID.V != id {
-				a.UserID = u.ID.V
+			if a := &accepted.Assignments[i]; a.Access.UserID == 0 && u.ID.V != id {
+				a.Access.UserID = u.ID.V
 			}
 		}
 		*u = *accepted
@@ -270,7 +271,7 @@ func (p *people) add(w userWire) *schema.User {
 }
 
 func onlyInvited(u *schema.User) bool {
-	return !slices.ContainsFunc(u.Assignments, func(a schema.Assignment) bool { return a.Standing == schema.Accepted })
+	return !slices.ContainsFunc(u.Assignments, func(a schema.Assignment) bool { return a.Accepted() })
 }
 
 func contacts(w userWire) []string {
@@ -316,23 +317,25 @@ func (p *answers) people(all *people, rights *schema.Rights) []*schema.Employee 
 			byUser[e.UserID] = e
 		}
 	}
+	here := []*schema.Location{p.location}
 	for i, w := range p.users {
 		u := all.add(w)
-		a := schema.Assignment{Locations: []*schema.Location{p.location}}
+		access := &schema.Access{}
+		a := schema.Assignment{Locations: here, Access: access}
 		if invited(w) {
-			a.Standing = schema.Invited
+			access.Standing = schema.Invited
 		}
 		if schema.ID(w.ID) != u.ID.V {
-			a.UserID = schema.ID(w.ID)
+			access.UserID = schema.ID(w.ID)
 		}
 		if r := p.rights[i]; r != nil {
-			a.Base, a.Rights = string(r.Role), rightSet(rights, r)
+			access.Base, access.Rights = string(r.Role), rightSet(rights, r)
 			if r.HasPaid.known {
-				a.Paid = schema.MarkOf(r.HasPaid.yes)
+				access.Paid = schema.MarkOf(r.HasPaid.yes)
 			}
 			a.Employee = cards[schema.ID(r.Staff)]
 		} else {
-			a.Unknown = true
+			access.Unknown = true
 		}
 		if a.Employee == nil {
 			a.Employee = byUser[schema.ID(w.ID)]

@@ -33,6 +33,7 @@ func (l *Live) ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Orga
 		locations = append(locations, p.location)
 	}
 	o := assemble(locations, networks, parts)
+	l.remember(o)
 	return only(o, wanted), nil
 }
 

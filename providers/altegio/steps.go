@@ -216,8 +216,8 @@ func (b *builder) access(change int) {
 		switch {
 		case p.Action == reconcile.Remove:
 			removed = append(removed, i)
-		case p.Action == reconcile.Create && p.After.Standing == schema.Invited:
-			b.invited = append(b.invited, invitation{change, i, p.Location, p.After.Base == baseOwner})
+		case p.Action == reconcile.Create && p.After.Invited():
+			b.invited = append(b.invited, invitation{change, i, p.Location, p.After.Access.Base == baseOwner})
 		case p.Action == reconcile.Create:
 			b.setRights(change, i, b.copyAccess(change, i))
 		case p.After.HasLogin() && b.rightsDiffer(p):
@@ -230,7 +230,7 @@ func (b *builder) access(change int) {
 // rightsDiffer reports whether an update is about more than the card's own fields.
 func (b *builder) rightsDiffer(p *reconcile.PlacementChange) bool {
 	linked := card(p.After) != nil && card(p.Before) != p.Card
-	return p.Before.Base != p.After.Base || p.Before.Rights != p.After.Rights || linked || p.Network != nil
+	return p.Before.Access.Base != p.After.Access.Base || p.Before.Access.Rights != p.After.Access.Rights || linked || p.Network != nil
 }
 
 // grant is the access that one person shall have at one location, in a form that survives a saved
@@ -254,12 +254,12 @@ type grant struct {
 func (b *builder) grant(change, placement int) grant {
 	c := &b.changes[change]
 	p := &c.Placements[placement]
-	g := grant{Location: p.Location.ID.V, Name: c.Title, Base: p.After.Base, Invited: p.After.Standing == schema.Invited}
-	g.On, g.Limits = keysOf(p.Rights.Catalogue(), p.After.Rights)
+	g := grant{Location: p.Location.ID.V, Name: c.Title, Base: p.After.Access.Base, Invited: p.After.Invited()}
+	g.On, g.Limits = keysOf(p.Rights.Catalogue(), p.After.Access.Rights)
 	if u := c.User.Before; u != nil {
 		g.User, g.Email, g.Phone = u.ID.V, u.Email.V, u.Phone.V
-		if p.Before != nil && p.Before.UserID != 0 {
-			g.User = p.Before.UserID
+		if p.Before != nil {
+			g.User = reconcile.AssignmentKey(u, p.Before).ID
 		}
 	}
 	if u := c.User.After; u != nil {
@@ -337,7 +337,7 @@ func linkEffect(change, placement int, p *reconcile.PlacementChange) []reconcile
 }
 
 // setRights writes role, rights and employee of a person in one call.
-func (b *builder) setRights(change, placement int, after ...int) int {
+func (b *builder) setRights(change, placement int, after ...int) {
 	c := &b.changes[change]
 	p := &c.Placements[placement]
 	g := b.grant(change, placement)
@@ -357,7 +357,7 @@ func (b *builder) setRights(change, placement int, after ...int) int {
 		s.Effects = append([]reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartAccess, Access: p.After}}, linkEffect(change, placement, p)...)
 	}
 	b.needs(change, placement, &s)
-	return b.add(s, g)
+	b.add(s, g)
 }
 
 func (b *builder) expect(change int, p *reconcile.PlacementChange) []reconcile.Expectation {
@@ -382,8 +382,9 @@ func (b *builder) copyAccess(change, placement int) int {
 	source := acceptedAssignment(c.User.Before)
 	g := b.grant(change, placement)
 	g.User = reconcile.AssignmentKey(c.User.Before, source).ID
-	between := *p.After
-	between.Base, between.Employee = source.Base, nil
+	access := *p.After.Access
+	access.Base = source.Access.Base
+	between := schema.Assignment{Locations: p.After.Locations, Access: &access}
 	s := reconcile.Step{
 		Op: opCopy, Title: fmt.Sprintf("give %s access to %s, as copied from %s", c.Title, p.Location.Title.V, source.Location().Title.V),
 		Method: "POST", Path: fmt.Sprintf("/company/%d/users/%d/copy_to_companies", source.Location().ID.V, g.User),
@@ -391,12 +392,12 @@ func (b *builder) copyAccess(change, placement int) int {
 		Effects: []reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartAccess, Access: &between}},
 	}
 	b.needs(change, placement, &s)
-	return b.add(s, copyPayload{From: source.Location().ID.V, FromBase: source.Base, grant: g})
+	return b.add(s, copyPayload{From: source.Location().ID.V, FromBase: source.Access.Base, grant: g})
 }
 
 func acceptedAssignment(u *schema.User) *schema.Assignment {
 	for i := range u.Assignments {
-		if a := &u.Assignments[i]; a.HasLogin() && a.Standing == schema.Accepted {
+		if a := &u.Assignments[i]; a.Accepted() {
 			return a
 		}
 	}

@@ -87,9 +87,9 @@ func (b *builder) removeAccess(change int, placements []int) {
 	for _, i := range placements {
 		p := &c.Placements[i]
 		joined := false
-		if p.Before.Standing == schema.Accepted && !b.freesSeat(p) {
+		if p.Before.Accepted() && !b.freesSeat(p) {
 			for j, batch := range batches {
-				if first := &c.Placements[batch[0]]; first.Before.Standing == schema.Accepted && userAt(batch[0]) == userAt(i) {
+				if first := &c.Placements[batch[0]]; first.Before.Accepted() && userAt(batch[0]) == userAt(i) {
 					batches[j], joined = append(batch, i), true
 					break
 				}
@@ -127,8 +127,8 @@ func (b *builder) removeAccess(change int, placements []int) {
 // freesSeat reports whether the access that goes is one that counts now.
 func (b *builder) freesSeat(p *reconcile.PlacementChange) bool {
 	u := reconcile.Unit{
-		Login: true, Base: p.Before.Base, Rights: p.Before.Rights, Preset: p.Location.Presets[p.Before.Base],
-		Unknown: p.Before.Unknown, Catalogue: p.Rights.Catalogue(),
+		Login: true, Base: p.Before.Access.Base, Rights: p.Before.Access.Rights, Preset: p.Location.Presets[p.Before.Access.Base],
+		Unknown: p.Before.Access.Unknown, Catalogue: p.Rights.Catalogue(),
 	}
 	if e := p.Before.Employee; e != nil && !e.Dismissed.V && e.Schedule.V {
 		return false // the card stays in the schedule and takes the seat on

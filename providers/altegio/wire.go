@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // The API is written in PHP and types its answers loosely: ids and flags come as numbers or as
@@ -71,6 +72,10 @@ func (m *maybe) UnmarshalJSON(data []byte) error {
 type text string
 
 func (t *text) UnmarshalJSON(data []byte) error {
+	if n := len(data); n >= 2 && data[0] == '"' && !bytes.ContainsFunc(data, escaped) {
+		*t = text(data[1 : n-1])
+		return nil
+	}
 	var s string
 	if err := json.Unmarshal(data, &s); err == nil {
 		*t = text(clean(s))
@@ -87,15 +92,22 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// escaped reports whether a character needs more than to be copied.
+func escaped(r rune) bool { return r == '\\' || r == utf8.RuneError || unsafe(r) }
+
 // clean takes control characters out of what a live system says, so that no text of theirs can
 // move the cursor or start a new line in ours.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 {
+		if unsafe(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+func unsafe(r rune) bool {
+	return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029
 }
 
 // envelope is the usual frame of an answer.
@@ -167,9 +179,9 @@ type userWire struct {
 }
 
 type roleWire struct {
-	Slug        text           `json:"slug"`
-	Title       text           `json:"title"`
-	Permissions list[nodeWire] `json:"user_permissions"`
+	Slug        text       `json:"slug"`
+	Title       text       `json:"title"`
+	Permissions []nodeWire `json:"user_permissions"`
 }
 
 // nodeWire is a right in the tree of a role.
@@ -180,13 +192,13 @@ type nodeWire struct {
 		Slug text            `json:"slug"`
 		All  json.RawMessage `json:"all_access_value"`
 	} `json:"type"`
-	Options     list[optionWire] `json:"options"`
-	Recommended flag             `json:"is_recommended"`
-	Editable    maybe            `json:"is_editable"`
-	Default     json.RawMessage  `json:"default_value"`
-	Paid        maybe            `json:"is_paid"`
-	PaidOnly    flag             `json:"is_paid_only"`
-	Children    list[nodeWire]   `json:"children"`
+	Options     []optionWire    `json:"options"`
+	Recommended flag            `json:"is_recommended"`
+	Editable    maybe           `json:"is_editable"`
+	Default     json.RawMessage `json:"default_value"`
+	Paid        maybe           `json:"is_paid"`
+	PaidOnly    flag            `json:"is_paid_only"`
+	Children    []nodeWire      `json:"children"`
 }
 
 type optionWire struct {
@@ -196,11 +208,11 @@ type optionWire struct {
 }
 
 type permissionsWire struct {
-	Role        text                 `json:"user_role"`
-	Staff       number               `json:"staff_id"`
-	Editable    maybe                `json:"is_editable"`
-	HasPaid     maybe                `json:"has_any_paid_permission"`
-	Permissions list[permissionWire] `json:"user_permissions"`
+	Role        text             `json:"user_role"`
+	Staff       number           `json:"staff_id"`
+	Editable    maybe            `json:"is_editable"`
+	HasPaid     maybe            `json:"has_any_paid_permission"`
+	Permissions []permissionWire `json:"user_permissions"`
 }
 
 type permissionWire struct {

@@ -18,7 +18,8 @@ func (e *Emulator) AdminHandler() http.Handler {
 	mux.HandleFunc("POST /admin/accept", admin(func(in struct {
 		Search   string `json:"search"`
 		Location int    `json:"location"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		user, err := a.Accept(in.Search, in.Location)
 		return object{"user": user}, err
 	}))
@@ -28,7 +29,8 @@ func (e *Emulator) AdminHandler() http.Handler {
 	mux.HandleFunc("POST /admin/access/remove", admin(func(in struct {
 		Location int `json:"location"`
 		User     int `json:"user"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{}, a.RemoveAccess(in.Location, in.User)
 	}))
 	mux.HandleFunc("POST /admin/network/create", admin(func(in Network) (any, error) {
@@ -40,13 +42,15 @@ func (e *Emulator) AdminHandler() http.Handler {
 	}))
 	mux.HandleFunc("POST /admin/network/delete", admin(func(in struct {
 		ID int `json:"id"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{}, a.DeleteNetwork(in.ID)
 	}))
 	mux.HandleFunc("POST /admin/network/main", admin(func(in struct {
 		Location int `json:"location"`
 		Network  int `json:"network"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{}, a.SetMainNetwork(in.Location, in.Network)
 	}))
 	mux.HandleFunc("POST /admin/person/edit", admin(func(in struct {
@@ -54,13 +58,15 @@ func (e *Emulator) AdminHandler() http.Handler {
 		Name  string `json:"name"`
 		Phone string `json:"phone"`
 		Email string `json:"email"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{}, a.EditPerson(Person{ID: in.ID, Name: in.Name, Phone: in.Phone, Email: in.Email})
 	}))
 	mux.HandleFunc("POST /admin/switch", admin(func(in struct {
 		Name     string `json:"name"`
 		Position string `json:"position"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{}, a.SetSwitch(in.Name, in.Position)
 	}))
 	mux.HandleFunc("POST /admin/licence", admin(func(in Licence) (any, error) {
@@ -68,7 +74,8 @@ func (e *Emulator) AdminHandler() http.Handler {
 	}))
 	mux.HandleFunc("POST /admin/clock", admin(func(in struct {
 		Now *time.Time `json:"now"` // null: the real clock
-	}) (any, error) {
+	},
+	) (any, error) {
 		if in.Now == nil {
 			return object{}, a.SetNow(time.Time{})
 		}
@@ -76,7 +83,8 @@ func (e *Emulator) AdminHandler() http.Handler {
 	}))
 	mux.HandleFunc("POST /admin/seats", admin(func(in struct {
 		Location int `json:"location"`
-	}) (any, error) {
+	},
+	) (any, error) {
 		return object{"seats": a.Seats(in.Location)}, nil
 	}))
 	mux.HandleFunc("POST /admin/requests", admin(func(struct{}) (any, error) {

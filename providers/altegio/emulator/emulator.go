@@ -109,6 +109,16 @@ func clone(s *State, b *book) State {
 	return copied
 }
 
+// Fixed returns the time at which the state has stopped the clock of licences, and whether it has.
+func (e *Emulator) Fixed() (now time.Time, ok bool) {
+	e.doc.View(func(s State) {
+		if ok = s.Now != nil; ok {
+			now = *s.Now
+		}
+	})
+	return now, ok
+}
+
 // Requests returns the log of the requests so far, in the order of their arrival.
 func (e *Emulator) Requests() []Request { return e.log.all() }
 

@@ -76,8 +76,10 @@ var seatObservations = map[string]observation{
 	"exports": {edit: only(marketer, rights(emulator.Rights{"clients_export_access": true})), see: func(c *client) string {
 		return seatsIn(c) + " " + mark(c, 3, export)
 	}, want: map[string]string{"free": "1 false", "paid": "2 true"}},
-	"orphan_rights": {edit: only(marketer, rights(emulator.Rights{"clients_access": false, "clients_edit_access": true})), see: seatsIn,
-		want: map[string]string{"counted": "2", "free": "1"}},
+	"orphan_rights": {
+		edit: only(marketer, rights(emulator.Rights{"clients_access": false, "clients_edit_access": true})), see: seatsIn,
+		want: map[string]string{"counted": "2", "free": "1"},
+	},
 	"cardless": {edit: only(anna, nil), see: seatsIn, want: map[string]string{"counted": "2", "free": "0"}},
 	"old_rule_others": {edit: func(s *emulator.State) {
 		only(limited, nil)(s)

@@ -76,15 +76,15 @@ type Response struct {
 	Body   []byte
 }
 
-// Uncertain is the error of a write of which nobody knows whether it was carried out.
-type Uncertain struct{ Err error }
+// UncertainError is the error of a write of which nobody knows whether it was carried out.
+type UncertainError struct{ Err error }
 
-func (e *Uncertain) Error() string {
+func (e *UncertainError) Error() string {
 	return fmt.Sprintf("no answer to a request that may have been carried out: %v", e.Err)
 }
 
 // Unwrap returns what broke the exchange.
-func (e *Uncertain) Unwrap() error { return e.Err }
+func (e *UncertainError) Unwrap() error { return e.Err }
 
 // ErrPlain is the error of an address that would send secrets over an unprotected connection.
 var ErrPlain = errors.New("only https is used, except on this machine")
@@ -159,18 +159,18 @@ type paced struct {
 func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
 	if l := p.client.limiter; l != nil {
 		if err := l.Wait(req.Context()); err != nil {
-			return nil, &notSent{err}
+			return nil, &notSentError{err}
 		}
 	}
 	p.client.requests.Add(1)
 	return p.next.RoundTrip(req)
 }
 
-// notSent marks an error before the first byte.
-type notSent struct{ err error }
+// notSentError marks an error before the first byte.
+type notSentError struct{ err error }
 
-func (e *notSent) Error() string { return e.err.Error() }
-func (e *notSent) Unwrap() error { return e.err }
+func (e *notSentError) Error() string { return e.err.Error() }
+func (e *notSentError) Unwrap() error { return e.err }
 
 // retryWrite repeats what cannot have been carried out.
 func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, error) {
@@ -192,14 +192,14 @@ func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, erro
 // neverSent reports whether the connection failed before the request was on its way.
 func neverSent(err error) bool {
 	var op *net.OpError
-	var ns *notSent
+	var ns *notSentError
 	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &ns)
 }
 
 // Requests returns the number of attempts made so far.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 
-// Do sends a request and returns the answer, whatever its status. The error is Uncertain if a
+// Do sends a request and returns the answer, whatever its status. The error is an UncertainError if a
 // write may have been carried out all the same: no answer came, or one that says nothing about it.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	u := *c.base
@@ -220,7 +220,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	resp, err := client.Do(req)
 	if resp == nil {
 		if r.Write && !neverSent(err) {
-			return nil, &Uncertain{shorten(err)}
+			return nil, &UncertainError{shorten(err)}
 		}
 		return nil, shorten(err)
 	}
@@ -228,11 +228,11 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	switch {
 	case readErr != nil && r.Write:
-		return nil, &Uncertain{readErr}
+		return nil, &UncertainError{readErr}
 	case readErr != nil:
 		return nil, readErr
 	case r.Write && resp.StatusCode >= http.StatusInternalServerError:
-		return nil, &Uncertain{fmt.Errorf("the system answered %s", resp.Status)}
+		return nil, &UncertainError{fmt.Errorf("the system answered %s", resp.Status)}
 	}
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }

@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,8 +52,35 @@ var general = []int{
 	http.StatusTooManyRequests, http.StatusInternalServerError,
 }
 
-// check lists the violations of an exchange.
+// check lists the violations of an exchange. Tests repeat the same exchanges thousands of times,
+// and validating the large answers is what takes time, so verdicts are kept.
 func (d *document) check(x exchange, strict bool) []Violation {
+	key := x.key(strict)
+	if known, ok := d.verdicts.Load(key); ok {
+		return known.([]Violation)
+	}
+	found := d.validate(x, strict)
+	d.verdicts.Store(key, found)
+	return found
+}
+
+// key tells exchanges apart by everything that validation looks at.
+func (x *exchange) key(strict bool) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s %t %d\n", x.request.Method, x.request.URL, strict, x.status)
+	for _, header := range []http.Header{x.request.Header, x.header} {
+		for _, name := range []string{"Accept", "Authorization", "Content-Type", "Allow"} {
+			fmt.Fprintf(h, "%q\n", header[name])
+		}
+	}
+	fmt.Fprintf(h, "%d %d\n", len(x.body), len(x.answer))
+	h.Write(x.body)
+	h.Write(x.answer)
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// validate lists the violations of an exchange.
+func (d *document) validate(x exchange, strict bool) []Violation {
 	route, params, err := d.router.FindRoute(x.request)
 	if err != nil || Listed(x.request) { // a listed path may look like one of the document: …/staff/ and …/staff/{id}
 		return d.offDocument(x)

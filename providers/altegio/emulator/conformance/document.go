@@ -24,9 +24,10 @@ import (
 
 // document is the OpenAPI document, ready to be asked.
 type document struct {
-	router  routers.Router
-	schemas openapi3.Schemas
-	paths   map[string]*openapi3.PathItem
+	router   routers.Router
+	schemas  openapi3.Schemas
+	paths    map[string]*openapi3.PathItem
+	verdicts sync.Map // of exchanges that were validated before
 }
 
 var load = sync.OnceValue(func() *document {

@@ -1,0 +1,256 @@
+package providertest
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seatplan/seatplan/providers/providertest/faults"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/reconcile/apply"
+)
+
+// Run runs the whole suite over the stories of a folder.
+func (p *Provider) Run(t *testing.T, dir string) {
+	stories := Stories(t, dir)
+	t.Run("comes to rest", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range stories {
+			t.Run(s.Name, func(t *testing.T) {
+				t.Parallel()
+				p.Play(t, &s, nil, nil).Settle(t)
+			})
+		}
+	})
+	t.Run("each switch alone", func(t *testing.T) {
+		t.Parallel()
+		for _, sw := range p.Switches {
+			t.Run(sw.Name+"="+sw.Position, func(t *testing.T) {
+				t.Parallel()
+				for _, s := range stories {
+					p.underSwitches(t, &s, map[string]string{sw.Name: sw.Position})
+				}
+			})
+		}
+	})
+	t.Run("switches together", func(t *testing.T) {
+		t.Parallel()
+		for seed := range uint64(24) {
+			p.together(t, stories, seed)
+		}
+	})
+	t.Run("a lost answer", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range stories {
+			p.lostAnswers(t, &s)
+		}
+	})
+	t.Run("too many requests", func(t *testing.T) {
+		t.Parallel()
+		s := stories[0]
+		scene := p.Play(t, &s, nil, func(h http.Handler) http.Handler {
+			return faults.New(h, faults.Rule{Match: "GET /", From: 3, Times: 2, Fault: faults.TooManyRequests("")}, faults.Rule{Match: "PUT /", From: 1, Times: 1, Fault: faults.TooManyRequests("0")})
+		})
+		scene.Settle(t)
+	})
+	t.Run("cannot be read", func(t *testing.T) {
+		t.Parallel()
+		p.cannotBeRead(t, &stories[0])
+	})
+	t.Run("stopped half-way", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range stories {
+			p.stopped(t, &s)
+		}
+	})
+	t.Run("stale", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range stories {
+			p.stale(t, &s)
+		}
+	})
+}
+
+// underSwitches settles a story with switches turned, unless the provider knows why it cannot.
+func (p *Provider) underSwitches(t *testing.T, s *Story, switches map[string]string) {
+	for name, position := range switches {
+		if why := p.Expected(s.Name, name, position); why != "" {
+			return
+		}
+	}
+	t.Run(s.Name, func(t *testing.T) {
+		scene := p.Play(t, s, switches, nil)
+		scene.Settle(t)
+	})
+}
+
+// together turns several switches at once. The seed names the combination in the test's name.
+func (p *Provider) together(t *testing.T, stories []Story, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, seed))
+	switches := make(map[string]string)
+	for range 2 + random.IntN(6) {
+		sw := p.Switches[random.IntN(len(p.Switches))]
+		switches[sw.Name] = sw.Position
+	}
+	var names []string
+	for name, position := range switches {
+		names = append(names, name+"="+position)
+	}
+	slices.Sort(names)
+	t.Run(strings.Join(names, ","), func(t *testing.T) {
+		t.Parallel()
+		s := stories[random.IntN(len(stories))]
+		p.underSwitches(t, &s, switches)
+	})
+}
+
+// lostAnswers cuts the connection after each write was carried out, the n-th write in the n-th
+// run. Nothing may be done twice, and the next plan is empty all the same.
+func (p *Provider) lostAnswers(t *testing.T, s *Story) {
+	undisturbed := p.Play(t, s, nil, nil)
+	undisturbed.Settle(t)
+	writes := 0
+	for _, r := range undisturbed.World.Requests() {
+		if r.Method != http.MethodGet {
+			writes++
+		}
+	}
+	for n := 1; n <= writes; n++ {
+		for name, fault := range map[string]faults.Fault{"after": faults.CutAfter(), "before": faults.ServerErrorJSON(http.StatusBadGateway)} {
+			t.Run(s.Name+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				counted := &nthWrite{n: n, fault: fault}
+				scene := p.Play(t, s, nil, counted.wrap)
+				scene.Settle(t)
+				if name == "after" {
+					sameWrites(t, undisturbed.World.Requests(), scene.World.Requests())
+				}
+			})
+		}
+	}
+}
+
+// sameWrites compares the creating requests that were carried out: none may be there twice.
+func sameWrites(t *testing.T, want, got []Request) {
+	t.Helper()
+	count := func(list []Request) map[string]int {
+		m := make(map[string]int)
+		for _, r := range list {
+			if r.Method == http.MethodPost && r.Status < 300 {
+				m[r.Path]++
+			}
+		}
+		return m
+	}
+	before, after := count(want), count(got)
+	for path, n := range after {
+		if n > before[path] {
+			t.Errorf("POST %s was carried out %d times, undisturbed %d", path, n, before[path])
+		}
+	}
+}
+
+// cannotBeRead makes sure that a failure is never taken for an empty organization.
+func (p *Provider) cannotBeRead(t *testing.T, s *Story) {
+	for name, tt := range map[string]struct {
+		fault   faults.Fault
+		refused bool
+	}{
+		"401":                  {faults.Answer(http.StatusUnauthorized, "application/json", `{"success":false,"data":null,"meta":{"message":"no"}}`), true},
+		"403":                  {faults.Answer(http.StatusForbidden, "application/json", `{"success":false,"data":null,"meta":{"message":"no"}}`), true},
+		"402":                  {faults.Answer(http.StatusPaymentRequired, "application/json", `{"success":false,"data":null,"meta":{"message":"no"}}`), false},
+		"500":                  {faults.ServerErrorHTML(http.StatusInternalServerError), false},
+		"HTML instead of JSON": {faults.HTMLAnswer(), false},
+		"wrong JSON":           {faults.WrongJSON(), false},
+		"cut":                  {faults.CutBefore(), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for from := 1; from <= 12; from += 5 {
+				scene := p.Play(t, s, nil, func(h http.Handler) http.Handler {
+					return faults.New(h, faults.Rule{Match: "GET /", From: from, Times: 1000, Fault: tt.fault})
+				})
+				plan, err := scene.TryPlan(t.Context())
+				if err == nil {
+					t.Fatalf("there is a plan: %d changes", len(plan.Changes))
+				}
+				if refused := errors.Is(err, reconcile.ErrRefused); refused != tt.refused {
+					t.Errorf("refused is %t, want %t: %v", refused, tt.refused, err)
+				}
+			}
+		})
+	}
+}
+
+// stopped ends an apply after its first step, and carries on with a new plan.
+func (p *Provider) stopped(t *testing.T, s *Story) {
+	t.Run(s.Name, func(t *testing.T) {
+		t.Parallel()
+		scene := p.Play(t, s, nil, nil)
+		plan := scene.Plan(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		report := apply.Run(ctx, scene.System, plan.Steps, apply.Options{After: func(apply.Outcome) { cancel() }, Grace: time.Second})
+		if n := report.Count(apply.Done); sendable(plan) > 0 && n != 1 {
+			t.Errorf("%d steps were done, want the one that was under way", n)
+		}
+		scene.Settle(t)
+	})
+}
+
+// stale applies a plan behind the back of another one, which must notice.
+func (p *Provider) stale(t *testing.T, s *Story) {
+	t.Run(s.Name, func(t *testing.T) {
+		t.Parallel()
+		scene := p.Play(t, s, nil, nil)
+		plan := scene.Plan(t)
+		keys := apply.Keys(plan.Steps)
+		moved := func() int {
+			now, err := scene.System.ReadObjects(t.Context(), keys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(apply.Moved(plan.Steps, reconcile.Fingerprints(now)))
+		}
+		if n := moved(); n != 0 {
+			t.Errorf("%d objects have moved though nobody has touched them", n)
+		}
+		scene.Apply(t, plan)
+		if n := moved(); len(keys) > 0 && n == 0 {
+			t.Error("a plan that was carried out is not stale")
+		}
+	})
+}
+
+// nthWrite strikes at the n-th request that writes.
+type nthWrite struct {
+	n     int
+	fault faults.Fault
+}
+
+func (w *nthWrite) wrap(h http.Handler) http.Handler {
+	broken := faults.New(h, faults.Rule{Match: "/", Fault: w.fault})
+	var mu sync.Mutex
+	seen := 0
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			h.ServeHTTP(rw, r)
+			return
+		}
+		mu.Lock()
+		seen++
+		strike := seen == w.n
+		mu.Unlock()
+		if strike {
+			broken.ServeHTTP(rw, r)
+			return
+		}
+		h.ServeHTTP(rw, r)
+	})
+}

@@ -1,0 +1,328 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/huh/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/seatplan/seatplan/cmd/internal/view"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/schema"
+)
+
+type applyOptions struct {
+	planning
+	file        string
+	autoApprove bool
+}
+
+func newApplyCmd(a *App) *cobra.Command {
+	var o applyOptions
+	cmd := &cobra.Command{
+		Use:   "apply [FILE]",
+		Short: "Carry out a plan",
+		Long: strings.TrimSpace(`
+Make a plan, show it, and carry it out after you agree; or carry out a plan that was saved with
+plan --out, if nothing that it builds on has changed since. What a person has to do by hand is
+listed at the end and never called done.`),
+		Example: strings.TrimSpace(`
+  seatplan apply -C access
+  seatplan apply --auto-approve
+  seatplan apply plan.json`),
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.file = args[0]
+				return runApplyFile(cmd.Context(), a, &o)
+			}
+			return runApply(cmd.Context(), a, &o)
+		},
+	}
+	o.flags(cmd)
+	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	return cmd
+}
+
+// runApply plans and carries out.
+func runApply(ctx context.Context, a *App, o *applyOptions) error {
+	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+		return err
+	}
+	made, err := a.makePlans(ctx, &o.planning)
+	if err != nil {
+		return err
+	}
+	defer made.close()
+	if err := made.show(o.output, o.names); err != nil {
+		return err
+	}
+	if code := made.code(); code != CodeOK {
+		made.explain()
+		if code == CodeGuard || code == CodeSeats || !made.somePlan() {
+			return exit(code)
+		}
+	}
+	var jobs []job
+	for i, out := range made.outcomes {
+		if out.Plan != nil && !out.Plan.Empty() {
+			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, pace: out.Plan.Pace})
+		}
+	}
+	if err := a.confirm(o, jobs); err != nil {
+		return err
+	}
+	code := a.carryOut(ctx, jobs)
+	return exit(worst(code, made.code()))
+}
+
+func (p *plans) somePlan() bool {
+	for _, o := range p.outcomes {
+		if o.Plan != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// job is the steps for one organization.
+type job struct {
+	name   string
+	system reconcile.System
+	steps  []reconcile.Step
+	pace   time.Duration
+}
+
+// sendable counts the steps that are sent, and not left to people.
+func (j *job) sendable() (steps, requests int) {
+	blocked := reconcile.Blocked(j.steps)
+	for i, s := range j.steps {
+		if !blocked[i] {
+			steps++
+			requests += s.Reads + s.Writes
+		}
+	}
+	return steps, requests
+}
+
+// confirm asks whether to go on.
+func (a *App) confirm(o *applyOptions, jobs []job) error {
+	total := 0
+	for i := range jobs {
+		n, _ := jobs[i].sendable()
+		total += n
+	}
+	if total == 0 || o.autoApprove {
+		return nil
+	}
+	if !a.Terminal.In {
+		return errors.New("there is nobody to ask: give --auto-approve, or run apply in a terminal")
+	}
+	yes := false
+	err := huh.NewForm(huh.NewGroup(
+		huh.NewConfirm().Title(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))).Value(&yes),
+	)).WithInput(a.In).WithOutput(a.Err).WithAccessible(true).Run()
+	if err != nil && !errors.Is(err, huh.ErrUserAborted) {
+		return err
+	}
+	if !yes {
+		return errors.New("not applied: you did not agree")
+	}
+	return nil
+}
+
+// carryOut runs the steps of all organizations and returns the exit code.
+func (a *App) carryOut(ctx context.Context, jobs []job) Code {
+	codes := []Code{CodeOK}
+	for i := range jobs {
+		report := a.runJob(ctx, &jobs[i])
+		view.Report(a.Out, jobs[i].name, report, a.viewOptions())
+		codes = append(codes, reportCode(report))
+	}
+	if len(jobs) == 0 {
+		fmt.Fprintln(a.Out, "Nothing to apply.")
+	}
+	return worst(codes...)
+}
+
+func reportCode(r *apply.Report) Code {
+	err := r.Err()
+	failed := r.Count(apply.Failed) + r.Count(apply.Skipped)
+	switch {
+	case errors.Is(err, reconcile.ErrRefused):
+		return CodeRefused
+	case errors.Is(err, reconcile.ErrStale):
+		return CodeStale
+	case failed > 0 && r.Count(apply.Done) == 0:
+		return CodeError
+	case failed > 0:
+		return CodePartly
+	case r.Count(apply.Open) > 0:
+		return CodeOpen
+	}
+	return CodeOK
+}
+
+func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
+	steps, requests := j.sendable()
+	if steps > 0 {
+		a.note("Applying to %s: %s, about %s at the system's limit.", j.name, plural(steps, "step", "steps"), estimate(requests, j.pace))
+	}
+	bar := a.progress("Applying to " + j.name)
+	n := 0
+	options := apply.Options{After: func(o apply.Outcome) {
+		n++
+		if a.Terminal.Err {
+			bar.set(n, steps)
+			return
+		}
+		status := "done"
+		if o.Status != apply.Done {
+			status = string(o.Status)
+		}
+		a.note("[%d/%d] %s: %s", n, steps, o.Step.Title, status)
+	}}
+	report := apply.Run(ctx, j.system, j.steps, options)
+	bar.done()
+	return report
+}
+
+// runApplyFile carries out a saved plan.
+func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
+	file, doc, err := readPlan(o.file)
+	if err != nil {
+		return err
+	}
+	if len(o.targets)+len(o.waive) > 0 || o.at != "" || o.organization != "" {
+		return errors.New("a saved plan is carried out as it is: --target, --waive, --at and --organization belong to plan")
+	}
+	if err := savedGuards(doc); err != nil {
+		return err
+	}
+	l, err := a.load(ctx, &o.source)
+	if err != nil {
+		return err
+	}
+	defer l.dir.close()
+	if file.Execution.Config != l.cfg.Digest {
+		return &ExitError{Code: CodeStale, Err: errors.New("the files have changed since the plan was saved; make the plan again")}
+	}
+	jobs, closeAll, err := a.openJobs(ctx, l, file)
+	defer closeAll()
+	if err != nil {
+		return err
+	}
+	if err := render(a.Out, doc, o.output, a.viewOptions()); err != nil {
+		return err
+	}
+	if err := a.confirm(o, jobs); err != nil {
+		return err
+	}
+	return exit(a.carryOut(ctx, jobs))
+}
+
+// savedGuards refuses a plan that was refused when it was made.
+func savedGuards(doc *view.Document) error {
+	for _, o := range doc.Organizations {
+		for _, g := range o.Guards {
+			if g.Verdict == string(reconcile.GuardRefused) {
+				code := CodeGuard
+				if g.Name == reconcile.GuardSeatLimit {
+					code = CodeSeats
+				}
+				return &ExitError{Code: code, Err: fmt.Errorf("the guard %s refused this plan: %s", g.Name, *g.Reason)}
+			}
+		}
+	}
+	return nil
+}
+
+// openJobs connects to the organizations of a saved plan and makes sure that what the plan builds
+// on is still there.
+func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File) ([]job, func(), error) {
+	var jobs []job
+	var sessions []*session
+	closeAll := func() {
+		for _, s := range sessions {
+			s.close()
+		}
+	}
+	shared := &limits{}
+	for i := range file.Execution.Organizations {
+		saved := &file.Execution.Organizations[i]
+		org := l.organization(saved.Name)
+		if org == nil || org.System != saved.System {
+			return nil, closeAll, fmt.Errorf("the plan is for organization.%s (%s), which is not in %s", saved.Name, saved.System, l.dir.path)
+		}
+		s, err := l.connect(ctx, org, shared)
+		if err != nil {
+			return nil, closeAll, err
+		}
+		sessions = append(sessions, s)
+		if err := fresh(saved, s); err != nil {
+			return nil, closeAll, err
+		}
+		steps := saved.Restore()
+		if err := unmoved(ctx, s, steps); err != nil {
+			return nil, closeAll, err
+		}
+		if len(steps) > 0 {
+			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, pace: s.system.Pace()})
+		}
+	}
+	return jobs, closeAll, nil
+}
+
+func (l *loaded) organization(name string) *schema.Organization {
+	for _, o := range l.cfg.Organizations {
+		if o.Name == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// fresh refuses a plan over which a day has passed that changes what it would say: somebody's last
+// day, or a renewal.
+func fresh(saved *apply.OrganizationExecution, s *session) error {
+	if saved.ValidThrough == "" {
+		return nil
+	}
+	last, err := schema.ParseDate(saved.ValidThrough)
+	if err != nil {
+		return fmt.Errorf("%w: %w", apply.ErrDamaged, err)
+	}
+	if s.today() > last {
+		return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s was good through %s: somebody's last day or a renewal has passed since; make the plan again", saved.Name, last)}
+	}
+	return nil
+}
+
+// unmoved reads the objects that the steps build on again and names those that have changed.
+func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
+	keys := apply.Keys(steps)
+	if len(keys) == 0 {
+		return nil
+	}
+	now, err := s.system.ReadObjects(ctx, keys)
+	if err != nil {
+		if refused(err) {
+			return &ExitError{Code: CodeRefused, Err: err}
+		}
+		return err
+	}
+	moved := apply.Moved(steps, reconcile.Fingerprints(now))
+	if len(moved) == 0 {
+		return nil
+	}
+	names := make([]string, len(moved))
+	for i, m := range moved {
+		names[i] = "  " + string(m)
+	}
+	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", s.organization.Name, strings.Join(names, "\n"))}
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+)
+
+// Code is the exit code of a command. The codes are the same for all commands.
+type Code int
+
+// Exit codes.
+const (
+	CodeOK      Code = 0 // done; for --detailed-exitcode, nothing to change
+	CodeError   Code = 1
+	CodeChanges Code = 2 // --detailed-exitcode: there are changes
+	CodeGuard   Code = 3 // a guard refused
+	CodeStale   Code = 4 // the saved plan is stale
+	CodeSeats   Code = 5 // seats would exceed the licence
+	CodeTest    Code = 6 // a test or policy failed
+	CodePartly  Code = 7 // partly applied
+	CodeRefused Code = 8 // authentication or permission refused by the system
+	CodeOpen    Code = 9 // applied, and something is left for people to do
+)
+
+// precedence orders the codes: when several apply, the first of them is returned.
+var precedence = [...]Code{CodeRefused, CodeStale, CodeGuard, CodeSeats, CodeTest, CodeError, CodePartly, CodeOpen, CodeChanges, CodeOK}
+
+// worst returns the code that goes before the others.
+func worst(codes ...Code) Code {
+	for _, c := range precedence {
+		if slices.Contains(codes, c) {
+			return c
+		}
+	}
+	return CodeOK
+}
+
+// ExitError ends a command with a code. Without Err everything has been said already.
+type ExitError struct {
+	Code Code
+	Err  error
+}
+
+func (e *ExitError) Error() string {
+	if e.Err == nil {
+		return ""
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns the error that is to be shown.
+func (e *ExitError) Unwrap() error { return e.Err }
+
+// exit returns an error that ends the command with a code, and nil for CodeOK.
+func exit(code Code) error {
+	if code == CodeOK {
+		return nil
+	}
+	return &ExitError{Code: code}
+}
+
+// codeOf returns the exit code of an error.
+func codeOf(err error) Code {
+	var e *ExitError
+	switch {
+	case err == nil:
+		return CodeOK
+	case errors.As(err, &e):
+		return e.Code
+	}
+	return CodeError
+}

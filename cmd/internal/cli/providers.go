@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/seatplan/seatplan/providers/altegio"
+	"github.com/seatplan/seatplan/providers/altegio/emulator"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+// provider is one vendor, as the commands use it.
+type provider interface {
+	Spec() *schema.Spec
+	Catalogue() *schema.Catalogue
+	Capabilities() reconcile.Capabilities
+	// Check refuses what the system cannot hold, before the first request.
+	Check(o *schema.Organization) diag.List
+	// Open connects to an organization; it makes no request.
+	Open(o *schema.Organization, c connection) (reconcile.System, error)
+	// OpenSandbox starts the system's emulator on a seed. State is where it keeps what changes.
+	OpenSandbox(ctx context.Context, seed, state string) (sandbox, error)
+}
+
+// connection is how to reach an organization.
+type connection struct {
+	Base        string // address of the API, "" for the usual one
+	Credentials map[string]schema.Secret
+	Limits      *limits // nil for none
+	Agent       string
+	Waiting     func(why string, d time.Duration)
+}
+
+// sandbox is a running emulator.
+type sandbox interface {
+	http.Handler
+	AdminHandler() http.Handler
+	// Credentials are what a client signs in with, by the names of the auth block.
+	Credentials() map[string]schema.Secret
+	// Base is the path of the API under the server's address.
+	Base() string
+	// Fixed returns the time at which the seed has stopped the clock, and whether it has.
+	Fixed() (time.Time, bool)
+	// Accept accepts the open invitations of a person.
+	Accept(contact string) error
+	Reset() error
+	Close() error
+}
+
+// providers is the list of all systems.
+func providers() []provider { return []provider{altegioProvider{}} }
+
+func providerOf(system string) provider {
+	for _, p := range providers() {
+		if p.Spec().System == system {
+			return p
+		}
+	}
+	return nil
+}
+
+func specs() []*schema.Spec {
+	var list []*schema.Spec
+	for _, p := range providers() {
+		list = append(list, p.Spec())
+	}
+	return list
+}
+
+func systemNames() []string {
+	var names []string
+	for _, p := range providers() {
+		names = append(names, p.Spec().System)
+	}
+	return names
+}
+
+// limits shares one limiter among all that a vendor counts together.
+type limits struct {
+	mu    sync.Mutex
+	byKey map[string]*rate.Limiter
+}
+
+func (l *limits) get(key string, fresh *rate.Limiter) *rate.Limiter {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if known, ok := l.byKey[key]; ok {
+		return known
+	}
+	if l.byKey == nil {
+		l.byKey = make(map[string]*rate.Limiter)
+	}
+	l.byKey[key] = fresh
+	return fresh
+}
+
+// altegioProvider joins the provider for Altegio and its emulator, which do not know each other.
+type altegioProvider struct{ altegio.Provider }
+
+func (altegioProvider) Capabilities() reconcile.Capabilities {
+	return altegio.Knowledge{}.Capabilities()
+}
+
+func (altegioProvider) Open(o *schema.Organization, c connection) (reconcile.System, error) {
+	conn := altegio.Connection{
+		Organization: o, Base: c.Base,
+		Partner: c.Credentials["partner_token"], User: c.Credentials["user_token"],
+	}
+	conn.Transport.Limiter = c.Limits.get(altegio.Limiter())
+	conn.Transport.UserAgent = c.Agent
+	conn.Transport.Waiting = c.Waiting
+	return altegio.Open(conn)
+}
+
+func (altegioProvider) OpenSandbox(ctx context.Context, seed, state string) (sandbox, error) {
+	e, err := emulator.Open(ctx, emulator.Options{Seed: seed, State: state})
+	if err != nil {
+		return nil, err
+	}
+	return altegioSandbox{e}, nil
+}
+
+type altegioSandbox struct{ *emulator.Emulator }
+
+func (s altegioSandbox) Base() string { return "/api" }
+
+func (s altegioSandbox) Credentials() map[string]schema.Secret {
+	partner, user := s.Tokens()
+	return map[string]schema.Secret{"partner_token": schema.NewSecret(partner), "user_token": schema.NewSecret(user)}
+}
+
+func (s altegioSandbox) Accept(contact string) error {
+	_, err := s.Admin().Accept(contact, 0)
+	return err
+}

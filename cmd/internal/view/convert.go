@@ -1,0 +1,274 @@
+package view
+
+import (
+	"math"
+	"time"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+// Outcome is what planning gave for one organization: a plan, or the reason why there is none.
+type Outcome struct {
+	Organization *schema.Organization
+	Plan         *reconcile.Plan // nil if the organization could not be read
+	Err          error
+	Refused      bool // the system refused to be read, and was not merely out of reach
+}
+
+// NewDocument turns plans into their machine form. Files gives the lines of the sources.
+func NewDocument(version string, asOf schema.Date, outcomes []Outcome, files *diag.Files) *Document {
+	d := &Document{FormatVersion: FormatVersion, GeneratedBy: version, AsOf: asOf.String(), Organizations: []Organization{}}
+	for i := range outcomes {
+		c := converter{files: files, outcome: &outcomes[i]}
+		o := c.organization()
+		d.Organizations = append(d.Organizations, o)
+		d.Summary.add(&o, outcomes[i].Plan)
+	}
+	return d
+}
+
+func (s *Summary) add(o *Organization, p *reconcile.Plan) {
+	for _, c := range o.Changes {
+		if c.By != string(reconcile.ByAPI) {
+			continue
+		}
+		switch reconcile.Action(c.Action) {
+		case reconcile.Create:
+			s.Create++
+		case reconcile.Update:
+			s.Update++
+		case reconcile.Remove:
+			s.Remove++
+		case reconcile.Restore:
+			s.Restore++
+		}
+	}
+	s.Manual += len(o.Manual)
+	if p != nil {
+		s.Gaining += p.Gaining
+		s.Losing += p.Losing
+	}
+	for _, l := range o.Seats.Licences {
+		s.SeatsBefore += l.Before
+		s.SeatsAfter += l.After
+	}
+}
+
+type converter struct {
+	files   *diag.Files
+	outcome *Outcome
+}
+
+func (c *converter) organization() Organization {
+	want, p := c.outcome.Organization, c.outcome.Plan
+	o := Organization{
+		Name: want.Name, Title: Clean(want.Title.V), System: want.System, Read: "ok",
+		Changes: []Change{}, Access: []Access{}, Steps: []Step{}, Manual: []Manual{}, Guards: []Guard{},
+		Letters: []Letter{}, Unmanaged: []Unmanaged{}, Warnings: []Warning{},
+		Seats: Seats{Licences: []Licence{}, Users: []SeatUser{}},
+	}
+	if want.Caller.Set() {
+		o.Caller = optional(Clean(want.Caller.V))
+	}
+	if p == nil {
+		o.Read = "unreachable"
+		if c.outcome.Refused {
+			o.Read = "refused"
+		}
+		if c.outcome.Err != nil {
+			o.Error = optional(Clean(c.outcome.Err.Error()))
+		}
+		return o
+	}
+	for i := range p.Changes {
+		o.Changes = append(o.Changes, c.change(&p.Changes[i]))
+	}
+	for i := range p.Access {
+		o.Access = append(o.Access, c.access(&p.Access[i]))
+	}
+	for i := range p.Ledger.Lines {
+		o.Seats.Licences = append(o.Seats.Licences, licence(&p.Ledger.Lines[i]))
+	}
+	for i := range p.Ledger.Seats {
+		o.Seats.Users = append(o.Seats.Users, c.seat(&p.Ledger.Seats[i]))
+	}
+	for i := range p.Steps {
+		c.step(&o, &p.Steps[i])
+	}
+	for _, g := range p.Guards {
+		o.Guards = append(o.Guards, Guard{
+			Name: g.Name, Scope: optional(string(g.Scope)), Verdict: string(g.Outcome), Measured: g.Measured,
+			Limit: g.Limit, Reason: optional(Clean(g.Reason)), People: addresses(g.People),
+		})
+	}
+	for _, u := range p.Unmanaged {
+		o.Unmanaged = append(o.Unmanaged, Unmanaged{
+			Kind: string(u.Kind), ID: u.ID.String(), Address: Clean(string(u.Address)), Title: Clean(u.Title), Action: string(u.Policy),
+		})
+	}
+	for _, w := range p.Warnings {
+		o.Warnings = append(o.Warnings, Warning{Code: string(w.Code), Address: optional(Clean(string(w.Address))), Text: Clean(w.Text)})
+	}
+	reads, writes := p.Writes()
+	o.Calls = Calls{Reads: p.Reads, Writes: reads + writes, SecondsAtLimit: seconds(p.Reads+reads+writes, p.Pace)}
+	return o
+}
+
+// seconds rounds to tenths, so that the number is the same on every machine.
+func seconds(calls int, pace time.Duration) float64 {
+	return math.Round(float64(calls)*pace.Seconds()*10) / 10
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func addresses(list []schema.Address) []string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = Clean(string(a))
+	}
+	return out
+}
+
+func (c *converter) change(ch *reconcile.Change) Change {
+	out := Change{
+		Address: Clean(string(ch.Address)), Title: Clean(ch.Title), Action: string(ch.Action), By: string(ch.By),
+		Reason: optional(ch.Reason), Fields: []Field{}, Source: c.source(ch.Source),
+	}
+	for _, f := range ch.Fields {
+		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After)})
+	}
+	return out
+}
+
+func cleanValue(v schema.Value) schema.Value {
+	switch v.Kind() {
+	case schema.TextValue:
+		return schema.Text(Clean(v.Plain()))
+	case schema.TextsValue:
+		members := v.Members()
+		for i := range members {
+			members[i] = Clean(members[i])
+		}
+		return schema.Texts(members)
+	}
+	return v
+}
+
+func (c *converter) source(s diag.Span) *Source {
+	if !s.Known() || c.files == nil {
+		return nil
+	}
+	at := c.files.Position(s)
+	return &Source{File: at.File, Line: at.Line}
+}
+
+func (c *converter) access(a *reconcile.AccessChange) Access {
+	cat := c.outcome.Plan.Live.Live.Rights.Catalogue()
+	out := Access{
+		User: Clean(string(a.User)), Name: Clean(a.Name), Location: string(a.Location.Address), LocationTitle: Clean(a.Location.Title.V),
+		Gains: names(cat, a.Delta.Gains), Losses: names(cat, a.Delta.Losses), Changed: []RightChange{},
+		Because: a.Because, Invited: a.Invited,
+	}
+	if out.Because == nil {
+		out.Because = []string{}
+	}
+	for _, v := range a.Delta.Changed {
+		out.Changed = append(out.Changed, RightChange{Right: cat.Right(v.Right).Name, Before: cleanValue(v.Before), After: cleanValue(v.After)})
+	}
+	return out
+}
+
+func names(c *schema.Catalogue, ids []schema.RightID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = Clean(c.Right(id).Name)
+	}
+	return out
+}
+
+func licence(l *reconcile.LicenceLine) Licence {
+	out := Licence{
+		Licence: string(l.Address), Title: Clean(l.Title), Rule: string(l.Rule), RuleAtRenewal: string(l.RuleThen),
+		Before: l.Before, After: l.After, Limit: limit(l.Limit), LimitAtRenewal: limit(l.LimitThen), Peak: l.Peak,
+		Renews: optional(l.Renews.String()), Currency: optional(Clean(l.Currency)),
+		CostBefore: optional(l.CostBefore.String()), CostAfter: optional(l.CostAfter.String()), CostAtRenewal: optional(l.CostThen.String()),
+		Doubtful: l.Doubtful, NotInFiles: l.NotInFiles,
+	}
+	if l.Forecast {
+		out.AtRenewal = &l.AtRenewal
+	}
+	if t := l.TariffFits; t != nil {
+		out.Tariff = &Tariff{Seats: t.Seats, Price: optional(t.Price.String())}
+	}
+	return out
+}
+
+// limit is null if it is not known and 0 if there is none.
+func limit(l schema.SeatLimit) *int {
+	if !l.Known {
+		return nil
+	}
+	n := l.Seats
+	if l.Unlimited {
+		n = 0
+	}
+	return &n
+}
+
+func (c *converter) seat(s *reconcile.SeatChange) SeatUser {
+	from := string(s.Role)
+	if from == "" {
+		from = "live"
+	}
+	return SeatUser{
+		User: Clean(string(s.User)), Name: Clean(s.Name), Licence: string(s.Licence), Doubtful: s.Doubtful,
+		Before: string(s.Before.Seat), After: string(s.After.Seat), AtRenewal: string(s.AtRenewal.Seat),
+		Reasons: Reasons{Before: c.reasons(&s.Before, "live"), After: c.reasons(&s.After, from), AtRenewal: c.reasons(&s.AtRenewal, from)},
+	}
+}
+
+func (c *converter) reasons(v *reconcile.Verdict, from string) []Reason {
+	cat := c.outcome.Plan.Live.Live.Rights.Catalogue()
+	out := make([]Reason, 0, len(v.Causes))
+	for _, cause := range v.Causes {
+		r := Reason{Schedule: cause.Schedule, Role: Clean(cause.Role), From: Clean(from)}
+		if cause.Right != schema.NoRight {
+			r.Right = Clean(cat.Right(cause.Right).Name)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (c *converter) step(o *Organization, s *reconcile.Step) {
+	needs := s.Needs
+	if needs == nil {
+		needs = []int{}
+	}
+	o.Steps = append(o.Steps, Step{
+		N: s.N, Kind: string(s.Kind), Title: Clean(s.Title), Method: optional(s.Method), Path: optional(s.Path),
+		Addresses: addresses(s.Addresses), Needs: needs,
+	})
+	for _, l := range s.Letters {
+		o.Letters = append(o.Letters, Letter{To: Clean(l.To), Address: Clean(string(l.Address)), Why: Clean(l.Why)})
+	}
+	m := s.Manual
+	if m == nil {
+		return
+	}
+	out := Manual{
+		Step: s.N, Address: Clean(string(m.Address)), Title: Clean(s.Title), Screen: m.ScreenRU, ScreenEN: m.ScreenEN,
+		Boxes: []Box{}, TextRU: Clean(m.TextRU), TextEN: Clean(m.TextEN), Attested: !m.CheckedByReading,
+	}
+	for _, b := range m.Boxes {
+		out.Boxes = append(out.Boxes, Box{TitleRU: Clean(b.TitleRU), TitleEN: Clean(b.TitleEN), Tick: b.Tick})
+	}
+	o.Manual = append(o.Manual, out)
+}

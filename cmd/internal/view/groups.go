@@ -1,0 +1,304 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A plan is read by people who ask "who gains what, and why". One edit of a role may touch
+// hundreds of them in the same way; that is said once. So the single changes, one for a person at
+// a location, are put into groups that share everything but the person and the place.
+
+// group is a change that one or more people share.
+type group struct {
+	action string
+	people []someone
+	places []place
+}
+
+type someone struct{ name, address string }
+
+// place is what happens at one or more locations.
+type place struct {
+	locations []string
+	because   []string
+	reason    string // instead of because: "not in the files"
+	whole     string // the role with which all access comes or goes, "" if only a part does
+	gains     []string
+	losses    []string
+	changed   []RightChange
+	notes     []string
+	invited   bool
+}
+
+func (p *place) headline() string {
+	s := strings.Join(p.locations, ", ")
+	if p.invited {
+		s += " (once the invitation is accepted)"
+	}
+	switch {
+	case p.reason != "":
+		s += ", " + p.reason
+	case len(p.because) > 0:
+		s += ", because of " + strings.Join(p.because, ", ")
+	}
+	return s
+}
+
+// rights returns what is gained and lost, in words. All access that comes or goes at once is
+// named by its role and counted.
+func (p *place) rights(names bool) (gains, losses []string) {
+	if p.whole == "" || names {
+		return p.list(p.gains, names), p.list(p.losses, names)
+	}
+	all := func(n int) []string {
+		if n == 0 {
+			return nil
+		}
+		return []string{fmt.Sprintf("all access as %s (%s)", p.whole, plural(n, "right", "rights"))}
+	}
+	return all(len(p.gains)), all(len(p.losses))
+}
+
+func (p *place) list(rights []string, names bool) []string {
+	if names {
+		return rights
+	}
+	return Condense(rights)
+}
+
+// who names the people of a group.
+func (g *group) who(all bool) string {
+	names := make([]string, len(g.people))
+	for i, p := range g.people {
+		names[i] = p.name
+	}
+	return shorten(names, 6, all)
+}
+
+// shorten joins the first n words and says how many more there are.
+func shorten(words []string, n int, all bool) string {
+	if all || len(words) <= n+1 {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more (--names lists them)", strings.Join(words[:n], ", "), len(words)-n)
+}
+
+// item is one person at one location.
+type item struct {
+	person   someone
+	action   string
+	location string
+	place    place
+}
+
+func (it *item) key() string {
+	return fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v|%v|%t", it.action, it.place.reason, it.place.whole, it.place.because, it.place.gains, it.place.losses, it.place.changed, it.place.notes, it.place.invited)
+}
+
+// groupPeople returns the groups, those of many people first, and the changes of employees that
+// belong to no person.
+func groupPeople(o *Organization) (groups []group, cards []Change) {
+	items, cards := peopleItems(o)
+	people := make(map[string]map[string]bool) // group key to people
+	for i := range items {
+		k := items[i].key()
+		if people[k] == nil {
+			people[k] = make(map[string]bool)
+		}
+		people[k][items[i].person.address] = true
+	}
+	byKey := make(map[string]int)
+	for i := range items {
+		it := &items[i]
+		k := it.key()
+		if len(people[k]) == 1 {
+			k = "person|" + it.action + "|" + it.person.address
+		}
+		g, ok := byKey[k]
+		if !ok {
+			g = len(groups)
+			byKey[k] = g
+			groups = append(groups, group{action: it.action})
+		}
+		groups[g].add(it)
+	}
+	slices.SortStableFunc(groups, func(a, b group) int {
+		return cmp.Or(cmp.Compare(min(len(b.people), 2), min(len(a.people), 2)), cmp.Compare(a.people[0].address, b.people[0].address))
+	})
+	return groups, cards
+}
+
+func (g *group) add(it *item) {
+	if !slices.Contains(g.people, it.person) {
+		g.people = append(g.people, it.person)
+	}
+	for i := range g.places {
+		p := &g.places[i]
+		same := item{action: it.action, place: *p}
+		if same.key() == it.key() {
+			if !slices.Contains(p.locations, it.location) {
+				p.locations = append(p.locations, it.location)
+			}
+			return
+		}
+	}
+	p := it.place
+	p.locations = []string{it.location}
+	g.places = append(g.places, p)
+}
+
+// peopleItems takes the changes of people apart by location.
+func peopleItems(o *Organization) (items []item, cards []Change) {
+	titles := make(map[string]string, len(o.Seats.Licences))
+	for _, l := range o.Seats.Licences {
+		titles[l.Licence] = l.Title
+	}
+	type spot struct{ user, location string }
+	access := make(map[spot]*Access, len(o.Access))
+	for i := range o.Access {
+		access[spot{o.Access[i].User, o.Access[i].Location}] = &o.Access[i]
+	}
+	for i := range o.Changes {
+		c := &o.Changes[i]
+		if strings.HasPrefix(c.Address, "live.employee") {
+			cards = append(cards, *c)
+			continue
+		}
+		if c.By != "api" || !isPerson(c.Address) {
+			continue
+		}
+		fields := fieldsByLocation(c.Fields, titles)
+		for _, location := range sortedLocations(o, c, fields) {
+			it := item{person: someone{c.Title, c.Address}, action: c.Action, location: titles[location]}
+			if a := access[spot{c.Address, location}]; a != nil {
+				it.place = place{because: a.Because, gains: a.Gains, losses: a.Losses, changed: a.Changed, invited: a.Invited}
+				it.location = a.LocationTitle
+			}
+			it.place.whole, it.place.notes = notes(fields[location], it.place.empty())
+			if c.Reason != nil {
+				it.place.reason = *c.Reason
+			}
+			items = append(items, it)
+		}
+	}
+	return items, cards
+}
+
+func (p *place) empty() bool { return len(p.gains)+len(p.losses)+len(p.changed) == 0 }
+
+func isPerson(address string) bool {
+	for _, prefix := range []string{"user.", "live.user[", "removed."} {
+		if strings.HasPrefix(address, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeChanges are the changes of locations and networks that the API carries out.
+func placeChanges(o *Organization) []Change {
+	var out []Change
+	for _, c := range o.Changes {
+		if c.By == "api" && !isPerson(c.Address) && !strings.HasPrefix(c.Address, "live.employee") {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// fieldsByLocation sorts the fields of a person by the location in front of their path.
+func fieldsByLocation(fields []Field, titles map[string]string) map[string][]Field {
+	by := make(map[string][]Field)
+	for _, f := range fields {
+		best := ""
+		for l := range titles {
+			if strings.HasPrefix(f.Path, l+".") && len(l) > len(best) {
+				best = l
+			}
+		}
+		f.Path = strings.TrimPrefix(f.Path, best+".")
+		by[best] = append(by[best], f)
+	}
+	return by
+}
+
+// sortedLocations returns the locations at which something happens to a person.
+func sortedLocations(o *Organization, c *Change, fields map[string][]Field) []string {
+	var list []string
+	for l := range fields {
+		list = append(list, l)
+	}
+	for i := range o.Access {
+		if a := &o.Access[i]; a.User == c.Address && !slices.Contains(list, a.Location) {
+			list = append(list, a.Location)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// notes are what changes besides the rights, and the role with which all access comes or goes.
+// Stored rights are listed only where no effect shows that they change.
+func notes(fields []Field, silent bool) (whole string, out []string) {
+	stored := 0
+	for _, f := range fields {
+		switch {
+		case strings.HasPrefix(f.Path, "rights."):
+			stored++
+		case f.Path == "role" && !f.Before.Known():
+			whole = f.After.Plain()
+		case f.Path == "role" && !f.After.Known():
+			whole = cmp.Or(f.Before.Plain(), "somebody without a role")
+		case f.Path == "role":
+			out = append(out, fmt.Sprintf("role %s → %s", cmp.Or(f.Before.Plain(), "none"), f.After.Plain()))
+		case f.Path == "employee" && f.After.Known():
+			out = append(out, "linked to the employee "+f.After.Plain())
+		case f.Path == "employee":
+			out = append(out, "unlinked from the employee "+f.Before.Plain())
+		case f.Path == "employee.schedule" && f.After.True():
+			out = append(out, "takes part in the schedule")
+		case f.Path == "employee.schedule":
+			out = append(out, "leaves the schedule")
+		case f.Path == "employee.name" && !f.Before.Known():
+			out = append(out, "a new employee card")
+		default:
+			out = append(out, fmt.Sprintf("%s: %s → %s", f.Path, f.Before, f.After))
+		}
+	}
+	if silent && whole != "" {
+		out = append(out, "access as "+whole)
+	}
+	if silent && stored > 0 {
+		out = append(out, plural(stored, "stored right changes", "stored rights change")+" without effect")
+	}
+	return whole, out
+}
+
+// Condense shortens a long list of rights: sections of which many are listed become one entry.
+func Condense(rights []string) []string {
+	const few = 8
+	if len(rights) <= few {
+		return rights
+	}
+	bySection := make(map[string][]string)
+	var sections []string
+	for _, r := range rights {
+		section, _, _ := strings.Cut(r, ".")
+		if bySection[section] == nil {
+			sections = append(sections, section)
+		}
+		bySection[section] = append(bySection[section], r)
+	}
+	var out []string
+	for _, s := range sections {
+		if list := bySection[s]; len(list) <= 2 {
+			out = append(out, list...)
+		} else {
+			out = append(out, fmt.Sprintf("%s (%d rights)", s, len(list)))
+		}
+	}
+	return out
+}

@@ -1,0 +1,223 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxMarkdown is the most characters that Markdown writes: forges refuse longer comments.
+const MaxMarkdown = 60000
+
+// Markdown draws a plan for a pull request: people first, the rest in sections that fold. A plan
+// that does not fit is cut at the end of an entry, and says what was left out.
+func Markdown(w io.Writer, d *Document) error {
+	m := &markdown{}
+	m.line("### seatplan: %s", escape(strings.TrimPrefix(SummaryLine(d), "Plan: ")))
+	for i := range d.Organizations {
+		m.organization(d, &d.Organizations[i])
+	}
+	_, err := io.WriteString(w, m.fit())
+	return err
+}
+
+// markdown collects entries. An entry is kept or dropped as a whole.
+type markdown struct {
+	entries []string
+}
+
+func (m *markdown) line(format string, args ...any) {
+	m.entries = append(m.entries, fmt.Sprintf(format, args...)+"\n")
+}
+
+// fit joins as many entries as there is room for.
+func (m *markdown) fit() string {
+	const room = MaxMarkdown - 200
+	var b strings.Builder
+	size := 0
+	open := 0
+	for i, e := range m.entries {
+		n := utf8.RuneCountInString(e)
+		if size+n > room {
+			for range open {
+				b.WriteString("\n</details>\n")
+			}
+			fmt.Fprintf(&b, "\n**%d more lines do not fit here.** `seatplan show` prints the whole plan.\n", len(m.entries)-i)
+			break
+		}
+		size += n
+		open += strings.Count(e, "<details>") - strings.Count(e, "</details>")
+		b.WriteString(e)
+	}
+	return b.String()
+}
+
+// escape keeps names from turning into Markdown or HTML, and from notifying people.
+func escape(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch r {
+		case '\\', '`', '*', '_', '[', ']', '<', '>', '|', '#', '~', '!':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case '&':
+			b.WriteString("&amp;")
+		case '@':
+			b.WriteString("@\u200b") // a zero-width space: no mention
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func code(s string) string { return "`" + strings.ReplaceAll(s, "`", "'") + "`" }
+
+func (m *markdown) organization(d *Document, o *Organization) {
+	title := o.Title
+	if title == "" {
+		title = o.Name
+	}
+	m.line("\n#### %s (%s), as of %s", escape(title), o.System, d.AsOf)
+	if o.Read != "ok" {
+		m.line("\n> [!CAUTION]\n> Cannot be read, the system is %s. Nothing is planned here. %s", o.Read, escape(orEmpty(o.Error)))
+		return
+	}
+	m.guards(o)
+	m.people(o)
+	m.seats(o)
+	m.manual(o)
+	m.notes(o)
+	m.line("\n<sub>%s</sub>", callsText(o.Calls))
+}
+
+func (m *markdown) guards(o *Organization) {
+	for _, g := range o.Guards {
+		if g.Verdict == "refused" {
+			m.line("\n> [!CAUTION]\n> **%s** refuses this plan: %s", escape(g.Name), escape(orEmpty(g.Reason)))
+		}
+		if g.Verdict == "waived" {
+			m.line("\n> [!WARNING]\n> **%s** is waived: %s", escape(g.Name), escape(orEmpty(g.Reason)))
+		}
+	}
+}
+
+func (m *markdown) people(o *Organization) {
+	groups, cards := groupPeople(o)
+	places := placeChanges(o)
+	if len(groups)+len(cards)+len(places) == 0 {
+		m.line("\nNobody gains or loses anything.")
+		return
+	}
+	m.line("")
+	for i := range groups {
+		g := &groups[i]
+		if len(g.people) == 1 {
+			m.line("- %s **%s** %s", sign(g.action), escape(g.people[0].name), code(g.people[0].address))
+		} else {
+			m.line("- %s **%d people**: %s", sign(g.action), len(g.people), escape(g.who(false)))
+		}
+		for j := range g.places {
+			m.place(&g.places[j])
+		}
+	}
+	for _, c := range append(cards, places...) {
+		m.line("- %s **%s** %s", sign(c.Action), escape(c.Title), code(c.Address))
+		for _, f := range c.Fields {
+			m.line("  - %s: %s → %s", code(f.Path), escape(f.Before.String()), escape(f.After.String()))
+		}
+	}
+}
+
+func (m *markdown) place(p *place) {
+	m.line("  - %s", escape(p.headline()))
+	gains, losses := p.rights(false)
+	if len(gains) > 0 {
+		m.line("    - **gains** %s", codes(gains))
+	}
+	if len(losses) > 0 {
+		m.line("    - **loses** %s", codes(losses))
+	}
+	for _, c := range p.changed {
+		m.line("    - %s %s → %s", code(c.Right), escape(unrestricted(c.Before)), escape(unrestricted(c.After)))
+	}
+	for _, n := range p.notes {
+		m.line("    - %s", escape(n))
+	}
+}
+
+func codes(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = code(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+func sign(action string) string {
+	switch action {
+	case "create", "restore":
+		return "➕"
+	case "remove":
+		return "➖"
+	}
+	return "✏️"
+}
+
+func (m *markdown) seats(o *Organization) {
+	if len(o.Seats.Licences) == 0 {
+		return
+	}
+	headers, rows := LedgerTable(o)
+	var b strings.Builder
+	b.WriteString("\n**Paid seats**\n\n| " + strings.Join(headers, " | ") + " |\n|" + strings.Repeat(" --- |", len(headers)) + "\n")
+	for _, r := range rows {
+		for i := range r {
+			r[i] = escape(r[i])
+		}
+		b.WriteString("| " + strings.Join(r, " | ") + " |\n")
+	}
+	m.line("%s", b.String())
+	for _, l := range seatLines(o) {
+		m.line("- %s", escape(l.text))
+	}
+}
+
+func (m *markdown) manual(o *Organization) {
+	if len(o.Manual) > 0 {
+		m.line("\n<details><summary>By hand (%d)</summary>\n", len(o.Manual))
+		for _, x := range o.Manual {
+			m.line("- [ ] **%s** %s  \n  %s: %s  \n  %s: %s", escape(x.Title), code(x.Address), escape(x.Screen), escape(x.TextRU), escape(x.ScreenEN), escape(x.TextEN))
+		}
+		m.line("\n</details>")
+	}
+	first := true
+	for _, s := range o.Steps {
+		if s.Kind != "waiting" {
+			continue
+		}
+		if first {
+			m.line("\n**Waiting for people**\n")
+			first = false
+		}
+		m.line("- %s", escape(s.Title))
+	}
+	for i, l := range o.Letters {
+		if i == 0 {
+			m.line("\n**Letters that the system sends**\n")
+		}
+		m.line("- %s: %s", escape(l.To), escape(l.Why))
+	}
+}
+
+func (m *markdown) notes(o *Organization) {
+	if len(o.Warnings) == 0 {
+		return
+	}
+	m.line("\n<details><summary>Notes (%d)</summary>\n", len(o.Warnings))
+	for _, w := range o.Warnings {
+		m.line("- %s", escape(w.Text))
+	}
+	m.line("\n</details>")
+}

@@ -1,0 +1,79 @@
+package view
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/reconcile/apply"
+)
+
+// Report shows what became of the steps of an apply: what was done, what failed and why, and what
+// a person still has to do.
+func Report(w io.Writer, organization string, r *apply.Report, o Options) {
+	t := &text{w: w, o: o}
+	t.line("")
+	t.line("%s", t.bold(reportLine(organization, r)))
+	for _, out := range r.Outcomes {
+		switch out.Status {
+		case apply.Failed:
+			t.line("  %s %d. %s", t.paint(red, "failed"), out.Step.N, Clean(out.Step.Title))
+			t.errorLines(out.Err)
+		case apply.Skipped:
+			t.line("  %s %d. %s: %s", t.paint(yellow, "not done"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
+		}
+	}
+	first := true
+	for _, out := range r.Outcomes {
+		if out.Status != apply.Open {
+			continue
+		}
+		if first {
+			t.heading("Left for people")
+			first = false
+		}
+		t.open(&out)
+	}
+}
+
+func reportLine(organization string, r *apply.Report) string {
+	done, failed := r.Count(apply.Done), r.Count(apply.Failed)
+	line := fmt.Sprintf("%s: %s done", organization, plural(done, "step", "steps"))
+	if failed > 0 {
+		line += fmt.Sprintf(", %d failed", failed)
+	}
+	if n := r.Count(apply.Skipped); n > 0 {
+		line += fmt.Sprintf(", %d not done", n)
+	}
+	if n := r.Count(apply.Open); n > 0 {
+		line += fmt.Sprintf(", %d left for people", n)
+	}
+	return line + fmt.Sprintf(" (%s).", plural(r.Requests, "request", "requests"))
+}
+
+// errorLines shows an error; one of several has a line for each.
+func (t *text) errorLines(err error) {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			t.errorLines(e)
+		}
+		return
+	}
+	t.line("      %s", Clean(err.Error()))
+}
+
+func (t *text) open(out *apply.Outcome) {
+	s := out.Step
+	switch {
+	case s.Kind == reconcile.Manual && s.Manual != nil:
+		t.line("  %d. %s", s.N, t.bold(Clean(s.Title)))
+		t.line("     %s", t.paint(faint, s.Manual.ScreenRU))
+		t.paragraph(Clean(s.Manual.TextRU))
+		t.line("     %s", t.paint(faint, s.Manual.ScreenEN))
+		t.paragraph(Clean(s.Manual.TextEN))
+	case out.Why != "":
+		t.line("  %d. %s: %s", s.N, Clean(s.Title), Clean(out.Why))
+	default:
+		t.line("  %d. %s", s.N, Clean(s.Title))
+	}
+}

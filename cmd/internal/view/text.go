@@ -1,0 +1,352 @@
+package view
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"charm.land/lipgloss/v2/table"
+
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Options say how to draw.
+type Options struct {
+	Color bool
+	Width int  // columns of the terminal, 0 if there is none
+	Names bool // list everybody, also where many share one change
+}
+
+// Text draws a plan for a terminal: what happens to people first, then what a person has to do,
+// then seats and money, then the guards and warnings.
+func Text(w io.Writer, d *Document, o Options) error {
+	t := &text{w: w, o: o}
+	t.line("%s", t.bold(SummaryLine(d)))
+	for i := range d.Organizations {
+		t.line("")
+		t.organization(d, &d.Organizations[i])
+	}
+	return t.err
+}
+
+type text struct {
+	w   io.Writer
+	o   Options
+	err error
+}
+
+func (t *text) line(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
+	}
+}
+
+// Colours of the terminal's own palette, so that they fit light and dark ones.
+var (
+	green  = lipgloss.Green
+	red    = lipgloss.Red
+	yellow = lipgloss.Yellow
+	faint  = lipgloss.BrightBlack
+)
+
+func (t *text) paint(c color.Color, s string) string {
+	if !t.o.Color {
+		return s
+	}
+	return lipgloss.NewStyle().Foreground(c).Render(s)
+}
+
+func (t *text) bold(s string) string {
+	if !t.o.Color {
+		return s
+	}
+	return lipgloss.NewStyle().Bold(true).Render(s)
+}
+
+func (t *text) heading(format string, args ...any) {
+	t.line("")
+	t.line("%s", t.bold(fmt.Sprintf(format, args...)))
+}
+
+func (t *text) organization(d *Document, o *Organization) {
+	name := o.Name
+	if o.Title != "" {
+		name = o.Title
+	}
+	t.line("%s", t.bold(fmt.Sprintf("%s (%s, %s), as of %s", name, o.Name, o.System, d.AsOf)))
+	if o.Read != "ok" {
+		t.line("")
+		t.line("%s", t.paint(red, fmt.Sprintf("Cannot be read, the system is %s. Nothing is planned here.", o.Read)))
+		if o.Error != nil {
+			t.line("  %s", *o.Error)
+		}
+		return
+	}
+	t.places(o)
+	t.people(o)
+	t.manual(o)
+	t.seats(o)
+	t.guards(o)
+	t.warnings(o)
+	t.calls(o)
+}
+
+func (t *text) places(o *Organization) {
+	changes := placeChanges(o)
+	if len(changes) == 0 {
+		return
+	}
+	t.heading("Locations and networks")
+	for _, c := range changes {
+		t.line("  %s %s", t.mark(c.Action), c.Address)
+		for _, f := range c.Fields {
+			t.line("      %s: %s → %s", f.Path, f.Before, f.After)
+		}
+	}
+}
+
+func (t *text) mark(action string) string {
+	switch action {
+	case "create", "restore":
+		return t.paint(green, "+")
+	case "remove":
+		return t.paint(red, "-")
+	}
+	return t.paint(yellow, "~")
+}
+
+func (t *text) people(o *Organization) {
+	groups, cards := groupPeople(o)
+	if len(groups)+len(cards) == 0 {
+		return
+	}
+	t.heading("People")
+	for i := range groups {
+		t.group(&groups[i])
+	}
+	for _, c := range cards {
+		t.line("  %s %s  %s", t.mark(c.Action), t.bold(c.Title), t.paint(faint, c.Address))
+		for _, f := range c.Fields {
+			t.line("      %s: %s → %s", f.Path, f.Before, f.After)
+		}
+	}
+}
+
+func (t *text) group(g *group) {
+	if len(g.people) == 1 {
+		p := g.people[0]
+		t.line("  %s %s  %s", t.mark(g.action), t.bold(p.name), t.paint(faint, p.address))
+	} else {
+		t.line("  %s %s  %s", t.mark(g.action), t.bold(fmt.Sprintf("%d people", len(g.people))), t.paint(faint, g.who(t.o.Names)))
+	}
+	for _, p := range g.places {
+		t.line("      %s", p.headline())
+		gains, losses := p.rights(t.o.Names)
+		t.rights(green, "+", gains)
+		t.rights(red, "-", losses)
+		for _, c := range p.changed {
+			t.line("        %s %s: %s → %s", t.paint(yellow, "~"), c.Right, unrestricted(c.Before), unrestricted(c.After))
+		}
+		for _, n := range p.notes {
+			t.line("        %s %s", t.paint(yellow, "~"), n)
+		}
+	}
+}
+
+// rights lists rights, wrapped to the width.
+func (t *text) rights(c color.Color, mark string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	width := t.o.Width
+	if width < 60 {
+		width = 100
+	}
+	for i, line := range wrap(names, width-10) {
+		if i == 0 {
+			t.line("        %s %s", t.paint(c, mark), line)
+		} else {
+			t.line("          %s", line)
+		}
+	}
+}
+
+func wrap(words []string, width int) []string {
+	var lines []string
+	line := ""
+	for i, w := range words {
+		if i < len(words)-1 {
+			w += ","
+		}
+		switch {
+		case line == "":
+			line = w
+		case len(line)+1+len(w) > width:
+			lines = append(lines, line)
+			line = w
+		default:
+			line += " " + w
+		}
+	}
+	return append(lines, line)
+}
+
+func (t *text) manual(o *Organization) {
+	if len(o.Manual) > 0 {
+		t.heading("By hand (%d)", len(o.Manual))
+		for _, m := range o.Manual {
+			t.line("  %d. %s  %s", m.Step, t.bold(m.Title), t.paint(faint, m.Address))
+			t.line("     %s", t.paint(faint, m.Screen))
+			t.paragraph(m.TextRU)
+			t.line("     %s", t.paint(faint, m.ScreenEN))
+			t.paragraph(m.TextEN)
+			for _, b := range m.Boxes {
+				box := "[ ]"
+				if b.Tick {
+					box = "[x]"
+				}
+				t.line("     %s %s / %s", box, b.TitleRU, b.TitleEN)
+			}
+		}
+	}
+	first := true
+	for _, s := range o.Steps {
+		if s.Kind != "waiting" {
+			continue
+		}
+		if first {
+			t.heading("Waiting for people")
+			first = false
+		}
+		t.line("  %s  %s", s.Title, t.paint(faint, strings.Join(s.Addresses, " ")))
+	}
+	if len(o.Letters) > 0 {
+		t.heading("Letters that the system sends")
+		for _, l := range o.Letters {
+			t.line("  %s: %s  %s", l.To, l.Why, t.paint(faint, l.Address))
+		}
+	}
+}
+
+func (t *text) paragraph(s string) {
+	width := t.o.Width
+	if width < 60 {
+		width = 100
+	}
+	for _, line := range strings.Split(lipgloss.Wrap(s, width-5, ""), "\n") {
+		t.line("     %s", line)
+	}
+}
+
+func (t *text) seats(o *Organization) {
+	if len(o.Seats.Licences) == 0 {
+		return
+	}
+	t.heading("Paid seats")
+	headers, rows := LedgerTable(o)
+	tb := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
+		BorderColumn(false).BorderHeader(false).Headers(headers...).Rows(rows...).
+		StyleFunc(func(row, col int) lipgloss.Style {
+			s := lipgloss.NewStyle().PaddingRight(2)
+			if col > 0 {
+				s = s.Align(lipgloss.Right)
+			}
+			if row == table.HeaderRow && t.o.Color {
+				s = s.Foreground(faint)
+			}
+			return s
+		})
+	for _, line := range strings.Split(tb.String(), "\n") {
+		t.line("  %s", strings.TrimRight(line, " "))
+	}
+	for _, l := range seatLines(o) {
+		t.line("  %s %s", t.seatMark(l), l.text)
+	}
+}
+
+func (t *text) seatMark(l seatLine) string {
+	switch {
+	case l.frees:
+		return t.paint(green, "-")
+	case l.takes:
+		return t.paint(red, "+")
+	}
+	return t.paint(yellow, "~")
+}
+
+func (t *text) guards(o *Organization) {
+	var bad []Guard
+	for _, g := range o.Guards {
+		if g.Verdict != "ok" {
+			bad = append(bad, g)
+		}
+	}
+	if len(bad) == 0 {
+		return
+	}
+	t.heading("Guards")
+	for _, g := range bad {
+		c := red
+		if g.Verdict == "waived" {
+			c = yellow
+		}
+		t.line("  %s %s", t.paint(c, g.Name+" "+g.Verdict+":"), orEmpty(g.Reason))
+		if len(g.People) > 0 {
+			t.line("      %s", t.paint(faint, shorten(g.People, 10, t.o.Names)))
+		}
+	}
+}
+
+// unrestricted shows the value of a right, of which null says that there is no limit.
+func unrestricted(v schema.Value) string {
+	if !v.Known() {
+		return "no limit"
+	}
+	return v.String()
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func (t *text) warnings(o *Organization) {
+	if len(o.Warnings) == 0 {
+		return
+	}
+	t.heading("Notes")
+	for _, w := range o.Warnings {
+		t.line("  %s %s", t.paint(yellow, "!"), w.Text)
+	}
+}
+
+func (t *text) calls(o *Organization) {
+	t.line("")
+	t.line("%s", t.paint(faint, callsText(o.Calls)))
+}
+
+func callsText(c Calls) string {
+	s := fmt.Sprintf("Read with %s", plural(c.Reads, "call", "calls"))
+	if c.Writes > 0 {
+		s += fmt.Sprintf("; applying takes %s", plural(c.Writes, "call", "calls"))
+	}
+	return s + fmt.Sprintf("; %s at the system's limit.", duration(c.SecondsAtLimit))
+}
+
+func duration(seconds float64) string {
+	if seconds < 120 {
+		return fmt.Sprintf("%.0f s", seconds)
+	}
+	return fmt.Sprintf("%.0f min", seconds/60)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

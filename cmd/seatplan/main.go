@@ -1,0 +1,52 @@
+// Command seatplan keeps access to SaaS systems in git.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/seatplan/seatplan/cmd/internal/cli"
+)
+
+// version is set by the build of a release.
+var version = "dev"
+
+func main() { os.Exit(run()) }
+
+// run sets up signals, streams and the environment, and nothing else. The first interrupt asks to
+// stop after the request under way, the second one stops at once.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	app := &cli.App{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: cli.Terminal{
+			In:  term.IsTerminal(int(os.Stdin.Fd())),
+			Out: term.IsTerminal(int(os.Stdout.Fd())),
+			Err: term.IsTerminal(int(os.Stderr.Fd())),
+		},
+		Env: os.LookupEnv, Environ: os.Environ(), Now: time.Now, Version: buildVersion(),
+	}
+	if app.Terminal.Out {
+		app.Terminal.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	return int(app.Run(ctx, os.Args[1:]))
+}
+
+func buildVersion() string {
+	if version != "dev" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return version
+}

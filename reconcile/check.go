@@ -42,6 +42,8 @@ type rightsChecker struct {
 	diags       diag.List
 }
 
+func (k *rightsChecker) report(d diag.Diagnostic) { k.diags = append(k.diags, titled(d)) }
+
 func (k *rightsChecker) overrides(o *schema.Overrides) {
 	for _, s := range o.Grant {
 		k.selection(s)
@@ -57,8 +59,8 @@ func (k *rightsChecker) overrides(o *schema.Overrides) {
 func (k *rightsChecker) selection(s schema.Selection) {
 	if !s.Pattern.Exact() {
 		if len(k.catalogue.Match(s.Pattern)) == 0 {
-			k.diags = append(k.diags, diag.Diagnostic{
-				Severity: k.severity(), Code: CodePatternEmpty, Summary: "Pattern matches nothing", Subject: s.Span,
+			k.report(diag.Diagnostic{
+				Severity: k.severity(), Code: CodePatternEmpty, Subject: s.Span,
 				Detail: fmt.Sprintf("No right that can be granted matches %q. \"seatplan rights\" lists them all.%s", s.Pattern, k.hint()),
 			})
 		}
@@ -73,8 +75,8 @@ func (k *rightsChecker) selection(s schema.Selection) {
 	case right.Writable == schema.WritableNo:
 		k.readOnly(right, s.Span)
 	case right.Restricts():
-		k.diags = append(k.diags, diag.Diagnostic{
-			Code: CodeRightRestriction, Summary: "Restriction among the rights", Subject: s.Span,
+		k.report(diag.Diagnostic{
+			Code: CodeRightRestriction, Subject: s.Span,
 			Detail: fmt.Sprintf("%q is not granted or denied, it narrows another right. Write it under \"limit\": limit = { %q = %s }.", right.Name, right.Name, example(right)),
 		})
 	}
@@ -91,7 +93,7 @@ func (k *rightsChecker) limit(l *schema.LimitRule) {
 		k.readOnly(right, l.Span)
 		return
 	case right.Type == schema.TypeBool && !right.Restricts():
-		k.diags = append(k.diags, diag.Diagnostic{
+		k.report(diag.Diagnostic{
 			Code: CodeLimitValue, Summary: "Right takes no limit", Subject: l.Span,
 			Detail: fmt.Sprintf("%q is on or off. Write it under \"grant\" or \"deny\".", right.Name),
 		})
@@ -108,8 +110,8 @@ func (k *rightsChecker) limit(l *schema.LimitRule) {
 
 func (k *rightsChecker) value(right *schema.Right, v schema.Value, span diag.Span) {
 	if _, ok := right.Normalize(v); !ok {
-		k.diags = append(k.diags, diag.Diagnostic{
-			Code: CodeLimitValue, Summary: "Unsuitable limit", Subject: span,
+		k.report(diag.Diagnostic{
+			Code: CodeLimitValue, Subject: span,
 			Detail: fmt.Sprintf("%q takes %s, not %s.", right.Name, describe(right), v),
 		})
 	}
@@ -121,11 +123,11 @@ func (k *rightsChecker) lookup(name string, span diag.Span) (schema.RightID, boo
 		return id, true
 	}
 	d := diag.Diagnostic{
-		Severity: k.severity(), Code: CodeRightUnknown, Summary: "Unknown right", Subject: span,
+		Severity: k.severity(), Code: CodeRightUnknown, Subject: span,
 		Detail: fmt.Sprintf("There is no right %q. \"seatplan rights\" lists them all.%s", name, k.hint()),
 	}
 	if !k.complete {
-		d.Code, d.Summary = CodeRightUnchecked, "Right not in the catalogue"
+		d.Code = CodeRightUnchecked
 	}
 	if k.suggestions > 0 {
 		k.suggestions--
@@ -134,13 +136,13 @@ func (k *rightsChecker) lookup(name string, span diag.Span) (schema.RightID, boo
 			d.Fix = &diag.Edit{Span: span, Text: fmt.Sprintf("%q", near)}
 		}
 	}
-	k.diags = append(k.diags, d)
+	k.report(d)
 	return 0, false
 }
 
 func (k *rightsChecker) readOnly(right *schema.Right, span diag.Span) {
-	k.diags = append(k.diags, diag.Diagnostic{
-		Code: CodeRightReadOnly, Summary: "Right cannot be written", Subject: span,
+	k.report(diag.Diagnostic{
+		Code: CodeRightReadOnly, Subject: span,
 		Detail: fmt.Sprintf("%q can be read and not set: the system has no call for it. Leave it out.", right.Name),
 	})
 }

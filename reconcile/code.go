@@ -2,42 +2,97 @@ package reconcile
 
 import "github.com/seatplan/seatplan/schema/diag"
 
-// Codes of the diagnostics and warnings that planning gives. The manual explains each.
+// Codes of what planning finds wrong in the files, once it knows the live system.
 const (
-	CodeRightUnknown     diag.Code = "right-unknown"     // no right of this name
-	CodeRightUnchecked   diag.Code = "right-unchecked"   // not in the built-in catalogue; the live system may have it
-	CodePatternEmpty     diag.Code = "pattern-empty"     // a pattern that selects nothing
-	CodeRightRestriction diag.Code = "right-restriction" // a restriction among grants or denies
-	CodeRightReadOnly    diag.Code = "right-read-only"   // a right that no API can write
-	CodeRightAbsent      diag.Code = "right-absent"      // the role does not have the right at a location
-	CodeRightLocked      diag.Code = "right-locked"      // the system does not let the right be changed
-	CodeRightPaidOnly    diag.Code = "right-paid-only"   // for paid people only, on a free role
-	CodeRightNoEffect    diag.Code = "right-no-effect"   // the right above is off
-	CodeLimitNotGranted  diag.Code = "limit-not-granted" // a limit on a right that is not granted
-	CodeLimitValue       diag.Code = "limit-value"       // a value that the right does not take
-	CodeLimitSelf        diag.Code = "limit-self"        // "self" without an employee
-	CodeBaseAbsent       diag.Code = "base-absent"       // a location does not list the role
-	CodeLocationAbsent   diag.Code = "location-absent"   // a declared location that is not there
-	CodeMatchAmbiguous   diag.Code = "match-ambiguous"   // two live objects fit
-	CodeMatchConflict    diag.Code = "match-conflict"    // e-mail and phone are two people's
-	CodeIDAbsent         diag.Code = "id-absent"         // nothing live has the number
-	CodeEmployeeAbsent   diag.Code = "employee-absent"   // no card of this name
-	CodePlacementTwice   diag.Code = "assignment-twice"  // two roles for one person at one location
-	CodeClientData       diag.Code = "client-data"       // the location is not in the network
-	CodeCallerAbsent     diag.Code = "caller-absent"     // nobody live is the caller
-	CodeTargetUnknown    diag.Code = "target-unknown"    // --target names nothing
-
-	CodeUndeclared     diag.Code = "location-undeclared" // live locations out of scope
-	CodeTheirs         diag.Code = "theirs"              // only the person can change it
-	CodeNoRole         diag.Code = "no-role"             // a person with access and without a role
-	CodeSeatMismatch   diag.Code = "seat-mismatch"       // the system's own mark says otherwise
-	CodeSeatDoubtful   diag.Code = "seat-doubtful"       // seats that hang on rights nobody has judged
-	CodeRenewalOverrun diag.Code = "renewal-overrun"     // too many seats after the renewal
-	CodeCardStays      diag.Code = "card-stays"          // a leaver's card still takes a seat
-	CodeAttestation    diag.Code = "not-yet-attested"    // a state that nothing can read
-	CodeWatchers       diag.Code = "security-holders"    // who may see the security log
-	CodeOwnerDeferred  diag.Code = "owner-deferred"      // the old owner waits for the new one
-	CodeFreeLevelPaid  diag.Code = "free-level-paid"     // a free role that costs a seat
-	CodeRightsUnknown  diag.Code = "rights-unknown"      // the rights of an invited person cannot be read
-	CodeLicenceExpired diag.Code = "licence-expired"
+	CodeRightUnknown     diag.Code = "right-unknown"
+	CodeRightUnchecked   diag.Code = "right-unchecked"
+	CodePatternEmpty     diag.Code = "pattern-empty"
+	CodeRightRestriction diag.Code = "right-restriction"
+	CodeRightReadOnly    diag.Code = "right-read-only"
+	CodeRightAbsent      diag.Code = "right-absent"
+	CodeRightLocked      diag.Code = "right-locked"
+	CodeRightPaidOnly    diag.Code = "right-paid-only"
+	CodeRightNoEffect    diag.Code = "right-no-effect"
+	CodeLimitNotGranted  diag.Code = "limit-not-granted"
+	CodeLimitValue       diag.Code = "limit-value"
+	CodeLimitSelf        diag.Code = "limit-self"
+	CodeBaseAbsent       diag.Code = "base-absent"
+	CodeLocationAbsent   diag.Code = "location-absent"
+	CodeMatchAmbiguous   diag.Code = "match-ambiguous"
+	CodeMatchConflict    diag.Code = "match-conflict"
+	CodeIDAbsent         diag.Code = "id-absent"
+	CodeEmployeeAbsent   diag.Code = "employee-absent"
+	CodeClientData       diag.Code = "client-data"
+	CodeCallerAbsent     diag.Code = "caller-absent"
+	CodeTargetUnknown    diag.Code = "target-unknown"
 )
+
+// Codes of the warnings of a plan.
+const (
+	CodeUndeclared     diag.Code = "location-undeclared"
+	CodeTheirs         diag.Code = "theirs"
+	CodeNoRole         diag.Code = "no-role"
+	CodeSeatMismatch   diag.Code = "seat-mismatch"
+	CodeSeatDoubtful   diag.Code = "seat-doubtful"
+	CodeRenewalOverrun diag.Code = "renewal-overrun"
+	CodeCardStays      diag.Code = "card-stays"
+	CodeAttestation    diag.Code = "not-yet-attested"
+	CodeWatchers       diag.Code = "security-holders"
+	CodeOwnerDeferred  diag.Code = "owner-deferred"
+	CodeFreeLevelPaid  diag.Code = "free-level-paid"
+	CodeRightsUnknown  diag.Code = "rights-unknown"
+)
+
+// Codes describes the codes for the manual.
+func Codes() []diag.Info { return append([]diag.Info(nil), codes[:]...) }
+
+// titled completes a diagnostic with the headline and the severity of its code.
+func titled(d diag.Diagnostic) diag.Diagnostic {
+	for _, info := range codes {
+		if info.Code == d.Code {
+			if d.Summary == "" {
+				d.Summary = info.Summary
+			}
+			d.Severity = max(d.Severity, info.Severity)
+			return d
+		}
+	}
+	panic("reconcile: the code " + string(d.Code) + " is not in the table")
+}
+
+var codes = [...]diag.Info{
+	{Code: CodeRightUnknown, Summary: "Unknown right", Doc: "The live system has no right of this name."},
+	{Code: CodeRightUnchecked, Severity: diag.Warning, Summary: "Right not in the catalogue", Doc: "The built-in list has no right of this name; the live system may."},
+	{Code: CodePatternEmpty, Summary: "Pattern matches nothing", Doc: "No right that can be granted matches a pattern."},
+	{Code: CodeRightRestriction, Summary: "Restriction among the rights", Doc: "A restriction is granted or denied; it belongs under limit."},
+	{Code: CodeRightReadOnly, Summary: "Right cannot be written", Doc: "The system shows a right and has no call to set it."},
+	{Code: CodeRightAbsent, Summary: "Right not offered", Doc: "The system's own role does not have a right at a location."},
+	{Code: CodeRightLocked, Summary: "Right cannot be changed", Doc: "The system does not let the account change a right of a role."},
+	{Code: CodeRightPaidOnly, Summary: "Right for paid people only", Doc: "A right for paid people is granted on a free role."},
+	{Code: CodeRightNoEffect, Severity: diag.Warning, Summary: "Right without effect", Doc: "A right stands under one that is off: it opens nothing and still counts for the seat."},
+	{Code: CodeLimitNotGranted, Summary: "Limit on a right that is not granted", Doc: "A limit narrows a right that the role does not have."},
+	{Code: CodeLimitValue, Summary: "Unsuitable limit", Doc: "A right does not take a value, or the location does not offer it."},
+	{Code: CodeLimitSelf, Summary: "No employee to stand for", Doc: "A limit says \"self\" and the assignment has no employee."},
+	{Code: CodeBaseAbsent, Summary: "Role not offered", Doc: "A location does not list one of the system's own roles."},
+	{Code: CodeLocationAbsent, Summary: "Location not found", Doc: "The system does not show a declared location to the account."},
+	{Code: CodeMatchAmbiguous, Summary: "Two live matches", Doc: "A block could mean two live objects, or two blocks mean one."},
+	{Code: CodeMatchConflict, Summary: "E-mail and phone of two people", Doc: "What the files say of a person points at two people, or removes somebody they give access."},
+	{Code: CodeIDAbsent, Summary: "Number not found", Doc: "Nothing live has the number that a block gives."},
+	{Code: CodeEmployeeAbsent, Summary: "Employee not found", Doc: "A location has no employee of a name, and the block does not say create = true."},
+	{Code: CodeClientData, Summary: "Location outside the network", Doc: "The client data of a network are opened at a location that is not in it."},
+	{Code: CodeCallerAbsent, Summary: "Caller not found", Doc: "Nobody live has the e-mail or phone of the caller."},
+	{Code: CodeTargetUnknown, Summary: "Unknown target", Doc: "--target names nothing in the files or in the plan."},
+
+	{Code: CodeUndeclared, Severity: diag.Warning, Summary: "Location not declared", Doc: "Live locations that the files do not declare are not read."},
+	{Code: CodeTheirs, Severity: diag.Warning, Summary: "The person's own", Doc: "A name, e-mail or phone differs, and only the person can change it."},
+	{Code: CodeNoRole, Severity: diag.Warning, Summary: "No role", Doc: "Somebody has access without a role and is not in the files; such people are kept."},
+	{Code: CodeSeatMismatch, Severity: diag.Warning, Summary: "Seat mark disagrees", Doc: "The system's own mark says otherwise than the published rule."},
+	{Code: CodeSeatDoubtful, Severity: diag.Warning, Summary: "Seat in doubt", Doc: "A seat hangs on rights of which the published rule does not say whether they cost."},
+	{Code: CodeRenewalOverrun, Severity: diag.Warning, Summary: "Too many seats at the renewal", Doc: "After its renewal a licence would count more seats than it has."},
+	{Code: CodeCardStays, Severity: diag.Warning, Summary: "Employee stays in the schedule", Doc: "A leaver's card stays in the schedule and goes on taking a seat."},
+	{Code: CodeAttestation, Severity: diag.Warning, Summary: "Not yet attested", Doc: "A state that no call can read."},
+	{Code: CodeWatchers, Severity: diag.Warning, Summary: "Security log", Doc: "Who may see the log of what people did."},
+	{Code: CodeOwnerDeferred, Severity: diag.Warning, Summary: "Owner goes later", Doc: "The last owner goes only after the invited one has accepted."},
+	{Code: CodeFreeLevelPaid, Severity: diag.Warning, Summary: "Free role that costs", Doc: "Somebody has a free role and a changing right, or is in the schedule."},
+	{Code: CodeRightsUnknown, Severity: diag.Warning, Summary: "Rights not readable", Doc: "The rights of somebody who was invited cannot be read before they accept."},
+}

@@ -54,7 +54,7 @@ func (s *person) card(a *schema.Assignment, at *site) (*schema.Employee, bool) {
 		card := byID[want.ID]
 		if card == nil {
 			s.planner.report(diag.Diagnostic{
-				Code: CodeIDAbsent, Summary: "Number not found", Subject: want.IDSpan,
+				Code: CodeIDAbsent, Subject: want.IDSpan,
 				Detail: fmt.Sprintf("%s has no employee %d. Correct the id, or leave it out to match by name.", at.desired.Address, want.ID),
 			})
 		}
@@ -75,7 +75,7 @@ func (s *person) card(a *schema.Assignment, at *site) (*schema.Employee, bool) {
 }
 
 func (s *person) cardAbsent(want *schema.Employee, at *site, byName map[string][]*schema.Employee) diag.Diagnostic {
-	d := diag.Diagnostic{Code: CodeEmployeeAbsent, Summary: "Employee not found", Subject: want.Span}
+	d := diag.Diagnostic{Code: CodeEmployeeAbsent, Subject: want.Span}
 	d.Detail = fmt.Sprintf("%s has no employee called %q. ", at.desired.Address, want.Name.V)
 	if s.live != nil {
 		if b := s.live.At(at.live); b != nil && b.Employee != nil {

@@ -170,23 +170,24 @@ func limitText(t schema.Threshold) string {
 // guardSeats refuses a plan that takes more seats than a licence has. A licence that is over its
 // limit already may stay there, and may not grow.
 func (p *planner) guardSeats() {
+	refused := false
 	for _, l := range p.plan.Ledger.Lines {
-		if !l.Limit.Known {
+		over := func(n int) bool { return !l.Limit.Allows(n) && n > l.Before }
+		if !over(l.After) && !over(l.Peak) {
 			continue
 		}
-		v := GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: "unlimited"}
-		if !l.Limit.Unlimited {
-			v.Limit = fmt.Sprint(l.Limit.Seats)
-		}
-		over := func(n int) bool { return !l.Limit.Allows(n) && n > l.Before }
-		missing := max(l.After, l.Peak) - max(l.Limit.Seats, 0)
+		refused = true
+		missing := max(l.After, l.Peak) - l.Limit.Seats
 		reason := fmt.Sprintf("%s has %s and would need %d. Free %s, or buy %s.",
 			l.Title, count(l.Limit.Seats, "seat", "seats"), l.After, count(missing, "seat", "seats"), pronoun(missing))
 		if !over(l.After) {
-			reason = fmt.Sprintf("%s would need %d seats on the way to %d and has %d: no seat can be freed before one is taken. One spare seat is missing.",
-				l.Title, l.Peak, l.After, l.Limit.Seats)
+			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. One spare seat is missing.",
+				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After)
 		}
-		p.verdictOf(v, over(l.After) || over(l.Peak), reason)
+		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: fmt.Sprint(l.Limit.Seats)}, true, reason)
+	}
+	if !refused {
+		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Limit: "that of each licence"}, false, "")
 	}
 }
 
@@ -197,14 +198,18 @@ func pronoun(n int) string {
 	return "them"
 }
 
+// guardOwners refuses a plan after which a location has nobody who could give access back.
 func (p *planner) guardOwners() {
+	lost := false
 	for _, want := range p.Desired.Locations {
-		s := p.sites[want]
-		if s == nil {
-			continue
+		if s := p.sites[want]; s != nil && s.owners.lost() {
+			lost = true
+			p.verdictOf(GuardVerdict{Name: GuardLastOwner, Scope: want.Address, Limit: "1"}, true,
+				fmt.Sprintf("%s would have no owner left. Name another owner first.", s.live.Title.V))
 		}
-		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Scope: want.Address, Measured: s.owners.stay + s.owners.gaining + s.owners.asked, Limit: "1"},
-			s.owners.lost(), fmt.Sprintf("%s would have no owner left. Name another owner first.", s.live.Title.V))
+	}
+	if !lost {
+		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Limit: "1 at each location"}, false, "")
 	}
 }
 

@@ -88,7 +88,7 @@ func matchTitled(p *planner, a schema.Address, id schema.Field[schema.ID], title
 		}
 	}
 	if found == nil {
-		d := diag.Diagnostic{Code: CodeLocationAbsent, Summary: "Location not found", Subject: span}
+		d := diag.Diagnostic{Code: CodeLocationAbsent, Subject: span}
 		if id.V != 0 {
 			d.Subject = id.Span
 			d.Detail = fmt.Sprintf("The system shows no location %d to this account. Check the id, and whether the account may manage the location.", id.V)
@@ -109,14 +109,14 @@ func sameTitle(a, b string) bool {
 
 func absentID(a schema.Address, kind string, id schema.Field[schema.ID]) diag.Diagnostic {
 	return diag.Diagnostic{
-		Code: CodeIDAbsent, Summary: "Number not found", Subject: id.Span,
+		Code: CodeIDAbsent, Subject: id.Span,
 		Detail: fmt.Sprintf("%s has id %d, and the system shows no %s with that number. Correct it, or leave it out to match by name.", a, id.V, kind),
 	}
 }
 
 func ambiguous(a schema.Address, kind, title string, x, y schema.ID, span diag.Span) diag.Diagnostic {
 	return diag.Diagnostic{
-		Code: CodeMatchAmbiguous, Summary: "Two live matches", Subject: span,
+		Code: CodeMatchAmbiguous, Subject: span,
 		Detail: fmt.Sprintf("%s could be either of two live %s called %q: %d and %d. Say which with id.", a, kind, title, x, y),
 	}
 }
@@ -173,7 +173,7 @@ func (d *directory) find(p *planner, u *schema.User) *schema.User {
 	for _, key := range []string{email, phone} {
 		if people := d.shared[key]; key != "" && people != nil {
 			p.report(diag.Diagnostic{
-				Code: CodeMatchAmbiguous, Summary: "Two live matches", Subject: u.Span,
+				Code: CodeMatchAmbiguous, Subject: u.Span,
 				Detail: fmt.Sprintf("%s could be either of two live people with %q: %d and %d. Say which with id.", u.Address, key, people[0].ID.V, people[1].ID.V),
 			})
 			return people[0]
@@ -182,7 +182,7 @@ func (d *directory) find(p *planner, u *schema.User) *schema.User {
 	byEmail, byPhone := d.byEmail[email], d.byPhone[phone]
 	if byEmail != nil && byPhone != nil && byEmail != byPhone {
 		p.report(diag.Diagnostic{
-			Code: CodeMatchConflict, Summary: "E-mail and phone of two people", Subject: u.Span,
+			Code: CodeMatchConflict, Subject: u.Span,
 			Detail: fmt.Sprintf("The e-mail of %s belongs to the live person %d, %q, and the phone to %d, %q. Correct one of them, or say who it is with id.",
 				u.Address, byEmail.ID.V, byEmail.Name.V, byPhone.ID.V, byPhone.Name.V),
 		})

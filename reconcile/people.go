@@ -175,7 +175,7 @@ func (p *planner) findCaller(dir *directory) *schema.User {
 	}
 	if caller == nil {
 		p.report(diag.Diagnostic{
-			Code: CodeCallerAbsent, Summary: "Caller not found", Subject: p.Desired.Caller.Span,
+			Code: CodeCallerAbsent, Subject: p.Desired.Caller.Span,
 			Detail: fmt.Sprintf("Nobody live has the e-mail or phone %q. The caller is the account behind the token; without knowing it, seatplan could take its own access away. Write the e-mail of that account.", name),
 		})
 	}

@@ -160,7 +160,7 @@ func (s *person) clientData(a *schema.Assignment, at *site) (schema.ID, *schema.
 	}
 	if !member {
 		s.resolver.report(diag.Diagnostic{
-			Code: CodeClientData, Summary: "Location outside the network", Subject: a.Special.ClientDataSpan,
+			Code: CodeClientData, Subject: a.Special.ClientDataSpan,
 			Detail: fmt.Sprintf("The client data of %s cannot be opened at %s, which is not in that network. Name a network that holds the location, or put the location into this one.", network.Address, at.desired.Address),
 		})
 	}
@@ -176,7 +176,7 @@ func baseAbsent(r *schema.Role, at *site) diag.Diagnostic {
 		names = append(names, name)
 	}
 	d := diag.Diagnostic{
-		Code: CodeBaseAbsent, Summary: "Role not offered", Subject: r.Base.Span,
+		Code: CodeBaseAbsent, Subject: r.Base.Span,
 		Detail: fmt.Sprintf("%s does not list a role %q for this account, so %s cannot be given there.", at.desired.Address, r.Base.V, r.Address),
 	}
 	if near := diag.Nearest(r.Base.V, names); near != "" {
@@ -317,7 +317,7 @@ func (s *person) noteAccess(at *site, c *PlacementChange) {
 		return
 	}
 	ac := AccessChange{
-		User: s.address, Name: s.name, Location: at.desired, Delta: d, Because: c.Because,
+		User: s.address, Name: s.name, Location: at.desired, Title: at.live.Title.V, Delta: d, Because: c.Because,
 		Invited: c.After.Invited(),
 		Gains:   len(d.Gains) > 0, Loses: len(d.Losses) > 0,
 	}

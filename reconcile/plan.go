@@ -34,7 +34,8 @@ type Plan struct {
 type AccessChange struct {
 	User     schema.Address
 	Name     string
-	Location *schema.Location
+	Location *schema.Location // in the files
+	Title    string           // of the location
 	Delta    *schema.Delta // shared by all to whom the same happens
 	Because  []string
 	Invited  bool // takes effect when an invitation is accepted
@@ -188,7 +189,7 @@ type site struct {
 	owners        owners
 }
 
-func (p *planner) report(d diag.Diagnostic) { p.diags = append(p.diags, d) }
+func (p *planner) report(d diag.Diagnostic) { p.diags = append(p.diags, titled(d)) }
 
 func (p *planner) warning(code diag.Code, a schema.Address, span diag.Span, text string) {
 	p.plan.Warnings = append(p.plan.Warnings, Warning{Code: code, Address: a, Text: text, Source: span})
@@ -237,7 +238,7 @@ func (p *planner) checkTargets() {
 	for _, t := range p.Targets {
 		if !p.targeting[t] {
 			p.report(diag.Diagnostic{
-				Code: CodeTargetUnknown, Summary: "Unknown target", Address: string(t),
+				Code: CodeTargetUnknown, Address: string(t),
 				Detail: fmt.Sprintf("No object of %s has the address %q. Addresses look like user.anna, network.bloom or live.user[%q].", p.Desired.Name, t, p.Desired.Name+"/17"),
 			})
 		}

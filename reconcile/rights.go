@@ -54,7 +54,7 @@ func (r *resolver) report(d diag.Diagnostic) {
 	key := said{d.Code, d.Subject, d.Detail}
 	if !r.said[key] {
 		r.said[key] = true
-		r.diags = append(r.diags, d)
+		r.diags = append(r.diags, titled(d))
 	}
 }
 
@@ -158,7 +158,7 @@ func (l *layer) grant(s schema.Selection) {
 			}
 		case l.preset.PaidOnly.Has(id) && l.freeLevel():
 			l.report(diag.Diagnostic{
-				Code: CodeRightPaidOnly, Summary: "Right for paid people only", Subject: s.Span,
+				Code: CodeRightPaidOnly, Subject: s.Span,
 				Detail: fmt.Sprintf("%q can be given to paid people only, and %q is a free role. Use another base, or leave the right out.", right.Name, l.base),
 			})
 		default:
@@ -192,14 +192,14 @@ func (l *layer) freeLevel() bool { return l.spec.FreeBase(l.base) }
 
 func (l *layer) absent(span diag.Span, right string) diag.Diagnostic {
 	return diag.Diagnostic{
-		Code: CodeRightAbsent, Summary: "Right not offered", Subject: span,
+		Code: CodeRightAbsent, Subject: span,
 		Detail: fmt.Sprintf("The role %q does not have %q at %s. Leave it out, or use another base.", l.base, right, l.location.Address),
 	}
 }
 
 func (l *layer) locked(span diag.Span, right, done string) diag.Diagnostic {
 	return diag.Diagnostic{
-		Code: CodeRightLocked, Summary: "Right cannot be changed", Subject: span,
+		Code: CodeRightLocked, Subject: span,
 		Detail: fmt.Sprintf("The system does not let %q be %s for the role %q at %s. Leave it out, or use another base.", right, done, l.base, l.location.Address),
 	}
 }
@@ -224,7 +224,7 @@ func (l *layer) limit(rule *schema.LimitRule) {
 		l.report(l.absent(rule.Span, right.Name))
 	case value.Kind() == schema.SelfValue && l.assignment.Employee == nil:
 		l.report(diag.Diagnostic{
-			Code: CodeLimitSelf, Summary: "No employee to stand for", Subject: span,
+			Code: CodeLimitSelf, Subject: span,
 			Detail:  fmt.Sprintf("\"self\" means the employee of the assignment, and the assignment at %s has none. Add an employee block, or write a number.", l.location.Address),
 			Related: []diag.Related{{Message: "the assignment", Span: l.assignment.Span}},
 		})
@@ -290,7 +290,7 @@ func (l *layer) offer(id schema.RightID) string {
 func (l *layer) notGranted(rule *schema.LimitRule, needed schema.RightID) diag.Diagnostic {
 	name := l.rights.Catalogue().Right(needed).Name
 	return diag.Diagnostic{
-		Code: CodeLimitNotGranted, Summary: "Limit on a right that is not granted", Subject: rule.Span,
+		Code: CodeLimitNotGranted, Subject: rule.Span,
 		Detail: fmt.Sprintf("%q narrows %q, which the role %q does not have at %s. Grant %q, or leave the limit out.",
 			rule.Right, name, l.assignment.Role.Address, l.location.Address, name),
 	}
@@ -383,7 +383,7 @@ func (l *layer) reportOrphans(set *schema.RightSet) {
 	}
 	for _, why := range causes {
 		parent, names := c.Right(why.off).Name, join(orphans[why], 5)
-		d := diag.Diagnostic{Severity: diag.Warning, Code: CodeRightNoEffect, Summary: "Right without effect", Subject: why.span}
+		d := diag.Diagnostic{Code: CodeRightNoEffect, Subject: why.span}
 		if why.granted {
 			d.Detail = fmt.Sprintf("%s: without effect while %q is off, and still counted for the seat. Grant %q too, or leave them out.", names, parent, parent)
 		} else {

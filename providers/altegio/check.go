@@ -12,9 +12,20 @@ const (
 	codeCaller     diag.Code = "altegio-caller"
 	codeBase       diag.Code = "altegio-base"
 	codeSpecialist diag.Code = "altegio-specialist"
-	codeTwoRoles   diag.Code = "assignment-twice"
+	codeTwoRoles   diag.Code = "altegio-two-roles"
 	codeClientData diag.Code = "altegio-client-data"
 )
+
+// Codes describes the codes for the manual.
+func (Provider) Codes() []diag.Info {
+	return []diag.Info{
+		{Code: codeCaller, Summary: "Caller missing", Doc: "The organization does not say whose the token is, and no call tells."},
+		{Code: codeBase, Summary: "Base missing", Doc: "A role does not say on which of Altegio's own roles it stands."},
+		{Code: codeSpecialist, Summary: "Specialist without an employee", Doc: "A Specialist is tied to an employee of the location."},
+		{Code: codeTwoRoles, Summary: "Two assignments for one location", Doc: "Altegio knows one role of a user at a location."},
+		{Code: codeClientData, Summary: "Client data set twice", Doc: "A role sets the rights that client_data sets."},
+	}
+}
 
 // Check refuses what Altegio cannot hold, before the first request.
 func (p Provider) Check(o *schema.Organization) diag.List {
@@ -43,22 +54,11 @@ type checker struct {
 func (k *checker) report(d diag.Diagnostic) { k.diags = append(k.diags, d) }
 
 func (k *checker) role(r *schema.Role) {
-	switch {
-	case !r.Base.Set():
+	if !r.Base.Set() {
 		k.report(diag.Diagnostic{
 			Code: codeBase, Summary: "Base missing", Subject: r.Span,
 			Detail: fmt.Sprintf("Every role stands on one of Altegio's own. Write base = %q, or another of: %s.", baseAdministrator, quoted(k.spec.BaseNames())),
 		})
-	case !k.spec.HasBase(r.Base.V):
-		d := diag.Diagnostic{
-			Code: codeBase, Summary: "Unknown base", Subject: r.Base.Span,
-			Detail: fmt.Sprintf("Altegio has no role %q. It has: %s.", r.Base.V, quoted(k.spec.BaseNames())),
-		}
-		if near := diag.Nearest(r.Base.V, k.spec.BaseNames()); near != "" {
-			d.Detail = fmt.Sprintf("Altegio has no role %q. Did you mean %q?", r.Base.V, near)
-			d.Fix = &diag.Edit{Span: r.Base.Span, Text: fmt.Sprintf("%q", near)}
-		}
-		k.report(d)
 	}
 	k.clientData[r] = setsClientData(&r.Overrides)
 }

@@ -81,96 +81,88 @@ const (
 	LocationRepeated diag.Code = "location-repeated"
 )
 
-// CodeInfo describes a code.
-type CodeInfo struct {
-	Code     diag.Code
-	Severity diag.Severity
-	Summary  string // the headline of every message with this code
-	Doc      string // one sentence for the manual
-}
-
 // Codes returns all codes in the order of the manual.
-func Codes() []CodeInfo { return append([]CodeInfo(nil), codes[:]...) }
+func Codes() []diag.Info { return append([]diag.Info(nil), codes[:]...) }
 
-var codes = [...]CodeInfo{
-	{FileUnreadable, diag.Error, "unreadable file", "A file of the configuration, or one that file() names, cannot be read."},
-	{FileTooLarge, diag.Error, "file too large", "A file is larger than any that was written by hand or by a generator."},
-	{NestingTooDeep, diag.Error, "nesting too deep", "Brackets or operators are nested so deeply that the file cannot be read safely."},
-	{Syntax, diag.Error, "syntax error", "The text is not HCL."},
-	{BlockUnknown, diag.Error, "unknown block", "A block of this type has no meaning here."},
-	{BlockRepeated, diag.Error, "repeated block", "A block that may stand once stands twice."},
-	{AttributeUnknown, diag.Error, "unknown attribute", "An attribute of this name has no meaning here."},
-	{LabelWrong, diag.Error, "wrong labels", "A block has more or fewer labels than its type takes."},
-	{LabelInvalid, diag.Error, "invalid label", "A label is empty or not a name: letters, digits, \"_\" and \"-\"."},
-	{Duplicate, diag.Error, "duplicate definition", "Two blocks, or two locals, have the same address."},
-	{Required, diag.Error, "missing attribute", "A block lacks what it needs."},
+var codes = [...]diag.Info{
+	{Code: FileUnreadable, Summary: "Unreadable file", Doc: "A file of the configuration, or one that file() names, cannot be read."},
+	{Code: FileTooLarge, Summary: "File too large", Doc: "A file is larger than any that was written by hand or by a generator."},
+	{Code: NestingTooDeep, Summary: "Nesting too deep", Doc: "Brackets or operators are nested so deeply that the file cannot be read safely."},
+	{Code: Syntax, Summary: "Syntax error", Doc: "The text is not HCL."},
+	{Code: BlockUnknown, Summary: "Unknown block", Doc: "A block of this type has no meaning here."},
+	{Code: BlockRepeated, Summary: "Repeated block", Doc: "A block that may stand once stands twice."},
+	{Code: AttributeUnknown, Summary: "Unknown attribute", Doc: "An attribute of this name has no meaning here."},
+	{Code: LabelWrong, Summary: "Wrong labels", Doc: "A block has more or fewer labels than its type takes."},
+	{Code: LabelInvalid, Summary: "Invalid label", Doc: "A label is empty or not a name: letters, digits, \"_\" and \"-\"."},
+	{Code: Duplicate, Summary: "Duplicate definition", Doc: "Two blocks, or two locals, have the same address."},
+	{Code: Required, Summary: "Missing attribute", Doc: "A block lacks what it needs."},
 
-	{TypeWrong, diag.Error, "wrong type", "A value is of another type than the attribute takes; nothing is converted silently."},
-	{ValueEmpty, diag.Error, "empty value", "A string is empty where it must say something."},
-	{ValueInvalid, diag.Error, "invalid value", "A value is not one of those that the attribute takes."},
-	{ValueUnknown, diag.Error, "value not in system", "A value is not one of those that the organization's system takes."},
-	{ControlCharacter, diag.Error, "control character", "A string holds characters that do not print and could forge what a terminal shows."},
-	{NumberInvalid, diag.Error, "invalid number", "A number is not whole, not positive, or out of range."},
-	{EmailInvalid, diag.Error, "invalid e-mail", "A text is not an e-mail address."},
-	{PhoneInvalid, diag.Error, "invalid phone number", "A text is not a phone number."},
-	{DateInvalid, diag.Error, "invalid date", "A text is not a day of the form 2027-03-31."},
-	{TimezoneUnknown, diag.Error, "unknown time zone", "A text is not the IANA name of a time zone."},
-	{MoneyInvalid, diag.Error, "invalid amount", "An amount of money is negative or has too many digits."},
-	{CurrencyMissing, diag.Error, "missing currency", "A price is given without its currency."},
-	{TariffOrder, diag.Error, "tariffs out of order", "Tariffs must rise in their number of seats."},
-	{ThresholdInvalid, diag.Error, "invalid limit", "A guard's limit is neither a whole number nor a percentage."},
+	{Code: TypeWrong, Summary: "Wrong type", Doc: "A value is of another type than the attribute takes; nothing is converted silently."},
+	{Code: ValueEmpty, Summary: "Empty value", Doc: "A string is empty where it must say something."},
+	{Code: ValueInvalid, Summary: "Invalid value", Doc: "A value is not one of those that the attribute takes."},
+	{Code: ValueUnknown, Summary: "Value not in system", Doc: "A value is not one of those that the organization's system takes."},
+	{Code: ControlCharacter, Summary: "Control character", Doc: "A string holds characters that do not print and could forge what a terminal shows."},
+	{Code: NumberInvalid, Summary: "Invalid number", Doc: "A number is not whole, not positive, or out of range."},
+	{Code: EmailInvalid, Summary: "Invalid e-mail", Doc: "A text is not an e-mail address."},
+	{Code: PhoneInvalid, Summary: "Invalid phone number", Doc: "A text is not a phone number."},
+	{Code: DateInvalid, Summary: "Invalid date", Doc: "A text is not a day of the form 2027-03-31."},
+	{Code: TimezoneUnknown, Summary: "Unknown time zone", Doc: "A text is not the IANA name of a time zone."},
+	{Code: MoneyInvalid, Summary: "Invalid amount", Doc: "An amount of money is negative or has too many digits."},
+	{Code: CurrencyMissing, Summary: "Missing currency", Doc: "A price is given without its currency."},
+	{Code: TariffOrder, Summary: "Tariffs out of order", Doc: "Tariffs must rise in their number of seats."},
+	{Code: ThresholdInvalid, Summary: "Invalid limit", Doc: "A guard's limit is neither a whole number nor a percentage."},
 
-	{RefUnknown, diag.Error, "unknown reference", "A reference names something that the files do not define."},
-	{RefKind, diag.Error, "wrong kind of reference", "A reference names an object of another kind than the attribute takes."},
-	{RefForm, diag.Error, "not a reference", "A value stands where a reference like role.receptionist must stand."},
-	{RefInstance, diag.Error, "wrong instance", "A block with for_each is named without a key, or one without for_each with a key."},
-	{NameUnknown, diag.Error, "unknown name", "An expression uses a name that means nothing there."},
-	{EntryRepeated, diag.Warning, "repeated entry", "The same object stands twice in a list, which changes nothing."},
+	{Code: RefUnknown, Summary: "Unknown reference", Doc: "A reference names something that the files do not define."},
+	{Code: RefKind, Summary: "Wrong kind of reference", Doc: "A reference names an object of another kind than the attribute takes."},
+	{Code: RefForm, Summary: "Not a reference", Doc: "A value stands where a reference like role.receptionist must stand."},
+	{Code: RefInstance, Summary: "Wrong instance", Doc: "A block with for_each is named without a key, or one without for_each with a key."},
+	{Code: NameUnknown, Summary: "Unknown name", Doc: "An expression uses a name that means nothing there."},
+	{Code: EntryRepeated, Severity: diag.Warning, Summary: "Repeated entry", Doc: "The same object stands twice in a list, which changes nothing."},
 
-	{PatternInvalid, diag.Error, "invalid pattern", "A text is neither the name of a right nor a pattern."},
-	{PatternKind, diag.Error, "unknown kind of right", "A pattern \"kind:...\" names no kind of right."},
-	{PatternRepeated, diag.Warning, "repeated pattern", "The same pattern stands twice in one list, which changes nothing."},
-	{LimitInvalid, diag.Error, "invalid limit", "A limit is given twice, or its value is not a number, a text, a list of either, or a map by location."},
+	{Code: PatternInvalid, Summary: "Invalid pattern", Doc: "A text is neither the name of a right nor a pattern."},
+	{Code: PatternKind, Summary: "Unknown kind of right", Doc: "A pattern \"kind:...\" names no kind of right."},
+	{Code: PatternRepeated, Severity: diag.Warning, Summary: "Repeated pattern", Doc: "The same pattern stands twice in one list, which changes nothing."},
+	{Code: LimitInvalid, Summary: "Invalid limit", Doc: "A limit is given twice, or its value is not a number, a text, a list of either, or a map by location."},
 
-	{Expression, diag.Error, "invalid expression", "An expression cannot be evaluated."},
-	{FunctionUnknown, diag.Error, "unknown function", "There is no function of this name."},
-	{Cycle, diag.Error, "cycle", "Values depend on each other in a circle."},
-	{TooMuchWork, diag.Error, "too much work", "An expression would take unreasonably long or fill the memory."},
-	{ForEachInvalid, diag.Error, "invalid for_each", "The value of for_each is not a map, an object or a set of strings."},
-	{DynamicInvalid, diag.Error, "invalid dynamic block", "A dynamic block is not of the form for_each and content."},
+	{Code: Expression, Summary: "Invalid expression", Doc: "An expression cannot be evaluated."},
+	{Code: FunctionUnknown, Summary: "Unknown function", Doc: "There is no function of this name."},
+	{Code: Cycle, Summary: "Cycle", Doc: "Values depend on each other in a circle."},
+	{Code: TooMuchWork, Summary: "Too much work", Doc: "An expression would take unreasonably long or fill the memory."},
+	{Code: ForEachInvalid, Summary: "Invalid for_each", Doc: "The value of for_each is not a map, an object or a set of strings."},
+	{Code: DynamicInvalid, Summary: "Invalid dynamic block", Doc: "A dynamic block is not of the form for_each and content."},
 
-	{VariableType, diag.Error, "invalid variable", "The type or the default of a variable is wrong."},
-	{VariableUnset, diag.Error, "unset variable", "A variable has no default and was given no value."},
-	{VariableValue, diag.Error, "wrong variable value", "The value given for a variable does not fit its type."},
-	{VariableUnknown, diag.Error, "undeclared variable", "A value is given for a variable that the files do not declare."},
-	{ValidationFailed, diag.Error, "validation failed", "A variable's own condition is not met."},
+	{Code: VariableType, Summary: "Invalid variable", Doc: "The type or the default of a variable is wrong."},
+	{Code: VariableUnset, Summary: "Unset variable", Doc: "A variable has no default and was given no value."},
+	{Code: VariableValue, Summary: "Wrong variable value", Doc: "The value given for a variable does not fit its type."},
+	{Code: VariableUnknown, Summary: "Undeclared variable", Doc: "A value is given for a variable that the files do not declare."},
+	{Code: ValidationFailed, Summary: "Validation failed", Doc: "A variable's own condition is not met."},
 
-	{SecretLiteral, diag.Error, "secret in the files", "A secret stands in the files instead of the environment."},
-	{SecretExposed, diag.Error, "secret outside auth", "A secret value is used where it would be shown."},
+	{Code: SecretLiteral, Summary: "Secret in the files", Doc: "A secret stands in the files instead of the environment."},
+	{Code: SecretExposed, Summary: "Secret outside auth", Doc: "A secret value is used where it would be shown."},
 
-	{OrganizationMissing, diag.Error, "no organization", "The files describe no organization."},
-	{OrganizationNeeded, diag.Error, "organization not said", "With several organizations, a block must say to which it belongs."},
-	{OrganizationMixed, diag.Error, "different organizations", "Things that must belong to one organization belong to several."},
-	{SystemUnknown, diag.Error, "unknown system", "No such system is supported."},
-	{PartUnsupported, diag.Error, "not in this system", "The organization's system has no such thing."},
+	{Code: OrganizationMissing, Summary: "No organization", Doc: "The files describe no organization."},
+	{Code: OrganizationNeeded, Summary: "Organization not said", Doc: "With several organizations, a block must say to which it belongs."},
+	{Code: OrganizationMixed, Summary: "Different organizations", Doc: "Things that must belong to one organization belong to several."},
+	{Code: SystemUnknown, Summary: "Unknown system", Doc: "No such system is supported."},
+	{Code: PartUnsupported, Summary: "Not in this system", Doc: "The organization's system has no such thing."},
 
-	{UserContact, diag.Error, "no e-mail or phone", "A user with a role has neither an e-mail nor a phone number."},
-	{UserTwice, diag.Error, "same person twice", "Two users of one organization have the same e-mail, phone number or id."},
-	{UserNowhere, diag.Warning, "user without organization", "With several organizations, a user has neither an assignment nor an account."},
-	{AccountNeeded, diag.Error, "belongs into account", "With several organizations, what belongs to one of them stands in account."},
-	{AccountTwice, diag.Error, "repeated account", "A user has two accounts in one organization."},
-	{AssignmentEmpty, diag.Error, "empty assignment", "An assignment gives nothing, or says nothing of where."},
-	{EmployeeName, diag.Error, "employee without name", "An employee has no id, and neither it nor its user has a name."},
-	{EmployeeID, diag.Error, "employee id for several locations", "An employee's id belongs to one location and the assignment has several."},
-	{ProtectedUser, diag.Error, "protected user without access", "A protected user is switched off or has no assignment."},
-	{RemovedUser, diag.Error, "removed and present", "A removed block names a person whom the files also describe."},
-	{ObjectTwice, diag.Error, "same object twice", "Two blocks of one organization have the id of the same object, or without ids the same title."},
-	{NetworkEmpty, diag.Error, "network without locations", "A network has no locations."},
-	{NetworkForeign, diag.Error, "location not in network", "A location's main network does not hold the location."},
-	{LocationRepeated, diag.Error, "repeated location", "A list names one location twice."},
+	{Code: UserContact, Summary: "No e-mail or phone", Doc: "A user with a role has neither an e-mail nor a phone number."},
+	{Code: UserTwice, Summary: "Same person twice", Doc: "Two users of one organization have the same e-mail, phone number or id."},
+	{Code: UserNowhere, Severity: diag.Warning, Summary: "User without organization", Doc: "With several organizations, a user has neither an assignment nor an account."},
+	{Code: AccountNeeded, Summary: "Belongs into account", Doc: "With several organizations, what belongs to one of them stands in account."},
+	{Code: AccountTwice, Summary: "Repeated account", Doc: "A user has two accounts in one organization."},
+	{Code: AssignmentEmpty, Summary: "Empty assignment", Doc: "An assignment gives nothing, or says nothing of where."},
+	{Code: EmployeeName, Summary: "Employee without name", Doc: "An employee has no id, and neither it nor its user has a name."},
+	{Code: EmployeeID, Summary: "Employee id for several locations", Doc: "An employee's id belongs to one location and the assignment has several."},
+	{Code: ProtectedUser, Summary: "Protected user without access", Doc: "A protected user is switched off or has no assignment."},
+	{Code: RemovedUser, Summary: "Removed and present", Doc: "A removed block names a person whom the files also describe."},
+	{Code: ObjectTwice, Summary: "Same object twice", Doc: "Two blocks of one organization have the id of the same object, or without ids the same title."},
+	{Code: NetworkEmpty, Summary: "Network without locations", Doc: "A network has no locations."},
+	{Code: NetworkForeign, Summary: "Location not in network", Doc: "A location's main network does not hold the location."},
+	{Code: LocationRepeated, Summary: "Repeated location", Doc: "A list names one location twice."},
 }
 
-func info(code diag.Code) CodeInfo {
+func info(code diag.Code) diag.Info {
 	for i := range codes {
 		if codes[i].Code == code {
 			return codes[i]

@@ -31,6 +31,14 @@ func (s Severity) String() string {
 // manual use them.
 type Code string
 
+// Info describes a code for the manual.
+type Info struct {
+	Code     Code
+	Severity Severity
+	Summary  string // the headline of its messages
+	Doc      string // one sentence
+}
+
 // Span is a range of bytes in one file. The zero Span means that the place is not known.
 type Span struct {
 	File       FileID

@@ -172,7 +172,7 @@ func (c *converter) source(s diag.Span) *Source {
 func (c *converter) access(a *reconcile.AccessChange) Access {
 	cat := c.outcome.Plan.Live.Live.Rights.Catalogue()
 	out := Access{
-		User: Clean(string(a.User)), Name: Clean(a.Name), Location: string(a.Location.Address), LocationTitle: Clean(a.Location.Title.V),
+		User: Clean(string(a.User)), Name: Clean(a.Name), Location: string(a.Location.Address), LocationTitle: Clean(a.Title),
 		Gains: names(cat, a.Delta.Gains), Losses: names(cat, a.Delta.Losses), Changed: []RightChange{},
 		Because: a.Because, Invited: a.Invited,
 	}

@@ -35,6 +35,7 @@ type connection struct {
 	Limits      *limits // nil for none
 	Agent       string
 	Waiting     func(why string, d time.Duration)
+	Repeat      *int // how often a request is repeated, nil for the default
 }
 
 // sandbox is a running emulator.
@@ -118,6 +119,7 @@ func (altegioProvider) Open(o *schema.Organization, c connection) (reconcile.Sys
 	conn.Transport.Limiter = c.Limits.get(altegio.Limiter())
 	conn.Transport.UserAgent = c.Agent
 	conn.Transport.Waiting = c.Waiting
+	conn.Transport.Wait.Repeat = c.Repeat
 	return altegio.Open(conn)
 }
 

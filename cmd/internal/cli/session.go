@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -161,7 +162,10 @@ type session struct {
 // today is the day in the organization's time zone.
 func (s *session) today() schema.Date { return schema.DateOf(s.now.In(s.organization.Timezone)) }
 
-const sandboxScheme = "sandbox:"
+const (
+	sandboxScheme = "sandbox:"
+	retriesEnv    = "SEATPLAN_RETRIES" // how often a request that found no answer is repeated
+)
 
 // connect opens a connection to an organization. Secrets are looked at only here.
 func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *limits) (*session, error) {
@@ -170,6 +174,13 @@ func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *li
 	c := connection{Base: o.Endpoint.V, Limits: shared, Agent: "seatplan/" + l.app.Version, Waiting: func(why string, d time.Duration) {
 		l.app.note("%s: %s; trying again in %s.", o.Name, why, d.Round(100*time.Millisecond))
 	}}
+	if text, ok := l.app.Env(retriesEnv); ok && text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("%s=%q is not a number of repetitions", retriesEnv, text)
+		}
+		c.Repeat = &n
+	}
 	if local(o.Endpoint.V) {
 		c.Limits = nil // the vendor's limit is about its own address
 	}

@@ -9,6 +9,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,18 +36,20 @@ type Options struct {
 	Waiting func(why string, d time.Duration)
 }
 
-// Wait bounds the pauses between attempts.
+// Wait says how often and after which pauses a request is repeated. The pauses grow with each
+// repetition; the n-th is n times something between Min and Max.
 type Wait struct {
 	Min, Max time.Duration // 0 for the defaults
-	Attempts int           // repetitions, 0 for the default
+	Repeat   *int          // repetitions, nil for the default
 }
 
 const (
-	defaultTimeout  = 30 * time.Second
-	defaultMinWait  = 500 * time.Millisecond
-	defaultMaxWait  = 60 * time.Second
-	defaultAttempts = 4
-	maxBody         = 32 << 20
+	defaultTimeout = 30 * time.Second
+	defaultMinWait = 500 * time.Millisecond
+	defaultMaxWait = 1500 * time.Millisecond
+	defaultRepeat  = 4
+	maxAskedWait   = time.Minute // the longest wait that a system may ask for
+	maxBody        = 32 << 20
 )
 
 // Client talks to one base address. It is safe for concurrent use.
@@ -112,32 +115,23 @@ func loopback(host string) bool {
 // attempts returns a client that repeats requests by a policy. Every attempt waits for its turn
 // at the limiter and is counted.
 func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryablehttp.Client {
-	timeout := o.Timeout
-	if timeout == 0 {
-		timeout = defaultTimeout
-	}
 	r := retryablehttp.NewClient()
 	r.HTTPClient = &http.Client{
-		Timeout:   timeout,
+		Timeout:   cmp.Or(o.Timeout, defaultTimeout),
 		Transport: &paced{client: c, next: http.DefaultTransport.(*http.Transport).Clone()},
 		// A redirect could carry the tokens to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	r.Logger = nil
-	r.RetryWaitMin, r.RetryWaitMax, r.RetryMax = o.Wait.Min, o.Wait.Max, o.Wait.Attempts
-	if r.RetryWaitMin == 0 {
-		r.RetryWaitMin = defaultMinWait
-	}
-	if r.RetryWaitMax == 0 {
-		r.RetryWaitMax = defaultMaxWait
-	}
-	if r.RetryMax == 0 {
-		r.RetryMax = defaultAttempts
+	r.RetryWaitMin, r.RetryWaitMax = cmp.Or(o.Wait.Min, defaultMinWait), cmp.Or(o.Wait.Max, defaultMaxWait)
+	r.RetryMax = defaultRepeat
+	if o.Wait.Repeat != nil {
+		r.RetryMax = *o.Wait.Repeat
 	}
 	r.CheckRetry = retry
 	r.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	r.Backoff = func(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
-		d := min(retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp), maxWait)
+		d := min(retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp), maxAskedWait)
 		if o.Waiting != nil {
 			why := "no answer"
 			if resp != nil {

@@ -42,10 +42,19 @@ func (a *App) Run(ctx context.Context, args []string) Code {
 	if err != nil {
 		var e *ExitError
 		if !errors.As(err, &e) || e.Err != nil {
-			fmt.Fprintf(a.Err, "%s %s\n", a.paintErr("Error:"), view.Clean(err.Error()))
+			fmt.Fprintf(a.Err, "%s %s\n", a.paintErr("Error:"), cleanLines(err.Error()))
 		}
 	}
 	return codeOf(err)
+}
+
+// cleanLines makes a message of several lines safe to show.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = view.Clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (a *App) paintErr(s string) string {
@@ -78,7 +87,7 @@ func (a *App) viewOptions() view.Options {
 
 // note tells something that is not a result.
 func (a *App) note(format string, args ...any) {
-	fmt.Fprintf(a.Err, "%s\n", view.Clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.Err, "%s\n", cleanLines(fmt.Sprintf(format, args...)))
 }
 
 func (a *App) rootCommand() *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,11 +63,9 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	if err := made.show(o.output, o.names); err != nil {
 		return err
 	}
-	if code := made.code(); code != CodeOK {
-		made.explain()
-		if code == CodeGuard || code == CodeSeats || !made.somePlan() {
-			return exit(code)
-		}
+	made.explain()
+	if made.refusedByGuard() || !made.somePlan() {
+		return exit(made.code())
 	}
 	var jobs []job
 	for i, out := range made.outcomes {
@@ -82,12 +81,12 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 }
 
 func (p *plans) somePlan() bool {
-	for _, o := range p.outcomes {
-		if o.Plan != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.outcomes, func(o view.Outcome) bool { return o.Plan != nil })
+}
+
+// refusedByGuard reports whether a guard refuses one of the plans; then none is carried out.
+func (p *plans) refusedByGuard() bool {
+	return slices.ContainsFunc(p.outcomes, func(o view.Outcome) bool { return o.Plan != nil && len(o.Plan.Refused()) > 0 })
 }
 
 // job is the steps for one organization.

@@ -78,10 +78,7 @@ func seatLines(o *Organization) []seatLine {
 			lines = append(lines, seatLine{text: fmt.Sprintf("%s at %s: %s → %s, a seat is taken for %s", s.Name, l.Title, s.Before, s.After, reasonsText(s.Reasons.After)), takes: true})
 		}
 		if l.AtRenewal != nil && is != will {
-			key := s.Licence
-			if !will {
-				key = "-" + key
-			}
+			key := s.AtRenewal + " " + s.Licence
 			if then[key] == nil {
 				order = append(order, key)
 			}
@@ -93,14 +90,13 @@ func seatLines(o *Organization) []seatLine {
 		}
 	}
 	for _, key := range order {
-		free := strings.HasPrefix(key, "-")
-		l := titles[strings.TrimPrefix(key, "-")]
-		verb := "paid"
-		if free {
-			verb = "free"
+		seat, licence, _ := strings.Cut(key, " ")
+		l := titles[licence]
+		who := plural(len(then[key]), "person becomes ", "people become ") + seat
+		if seat == "none" {
+			who = plural(len(then[key]), "person is gone", "people are gone")
 		}
-		lines = append(lines, seatLine{text: fmt.Sprintf("%s, renewal on %s: %s %s: %s", l.Title, *l.Renews,
-			plural(len(then[key]), "person becomes", "people become"), verb, shorten(then[key], 5, false))})
+		lines = append(lines, seatLine{text: fmt.Sprintf("%s, renewal on %s: %s: %s", l.Title, *l.Renews, who, shorten(then[key], 5, false))})
 	}
 	for _, l := range o.Seats.Licences {
 		if t := l.Tariff; t != nil {

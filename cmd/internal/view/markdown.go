@@ -58,11 +58,15 @@ func escape(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch r {
-		case '\\', '`', '*', '_', '[', ']', '<', '>', '|', '#', '~', '!':
+		case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!':
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		case '&':
 			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
 		case '@':
 			b.WriteString("@\u200b") // a zero-width space: no mention
 		default:

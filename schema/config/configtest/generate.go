@@ -24,8 +24,7 @@ func (f Form) String() string {
 
 // Numbers of things in a generated organization.
 const (
-	Locations   = 20
-	Networks    = 2
+	Locations   = 5
 	Ranks       = 4
 	Roles       = 12
 	Assignments = 3 // of a person, the last with an employee
@@ -78,7 +77,7 @@ func (g *generator) person(i int) person {
 	}
 	for k := range Assignments {
 		p.role[k] = (i/7 + k*5) % Roles
-		p.place[k] = (i + k*7) % Locations
+		p.place[k] = (i + k*2) % Locations
 	}
 	if g.every > 0 && i%g.every == 0 {
 		p.role[0] = (p.role[0] + 1) % Roles
@@ -164,20 +163,10 @@ func organization() string {
 	for i := range Locations {
 		fmt.Fprintf(&b, "location \"l%02d\" {\n  id    = %d\n  title = \"Bloom %d\"\n}\n\n", i, 120001+i, i)
 	}
-	for i := range Networks {
-		fmt.Fprintf(&b, "network \"n%d\" {\n  title     = \"Network %d\"\n  locations = [", i, i)
-		for k := i; k < Locations; k += Networks {
-			if k > i {
-				b.WriteString(", ")
-			}
-			fmt.Fprintf(&b, "location.l%02d", k)
-		}
-		b.WriteString("]\n}\n\n")
-	}
 	for i := range Ranks {
 		fmt.Fprintf(&b, "rank \"k%d\" {\n  level = %d\n}\n\n", i, 100*(i+1))
 	}
-	bases := []string{"worker", "administrator", "accountant", "manager"}
+	bases := []string{"administrator", "accountant", "manager"}
 	for i := range Roles {
 		fmt.Fprintf(&b, "role \"r%02d\" {\n  title = \"Role %d\"\n  base  = %q\n  rank  = rank.k%d\n", i, i, bases[i%len(bases)], i%Ranks)
 		fmt.Fprintf(&b, "  grant = [\"records.view\", \"records.edit\", %q]\n  deny  = [%q]\n", grants[i%len(grants)], denials[i%len(denials)])
@@ -188,7 +177,7 @@ func organization() string {
 
 var (
 	grants     = []string{"clients.*", "dashboard.*", "kind:view", "timetable.*", "clients.view"}
-	denials    = []string{"clients.export", "*.delete", "dashboard.records_export"}
+	denials    = []string{"clients.export", "kind:delete", "kind:export"}
 	firstNames = []string{"Anna", "Boris", "Clara", "Dmitri", "Elena", "Felix", "Galina", "Hugo", "Irina", "Jakob", "Katya"}
 	lastNames  = []string{"Petrova", "Ozols", "Keller", "Sidorov", "Berzina", "Novak", "Ivanova", "Kalnins"}
 )

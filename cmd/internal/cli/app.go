@@ -33,7 +33,7 @@ type Terminal struct {
 
 // Run runs the program with arguments and returns its exit code.
 func (a *App) Run(ctx context.Context, args []string) Code {
-	root := a.rootCommand()
+	root := a.Root()
 	root.SetArgs(args)
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
@@ -90,7 +90,11 @@ func (a *App) note(format string, args ...any) {
 	fmt.Fprintf(a.Err, "%s\n", cleanLines(fmt.Sprintf(format, args...)))
 }
 
-func (a *App) rootCommand() *cobra.Command {
+// examples trims what surrounds the examples of a command and keeps their indent.
+func examples(text string) string { return strings.Trim(text, "\n") }
+
+// Root returns the tree of all commands.
+func (a *App) Root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "seatplan",
 		Short: "Access to SaaS systems, kept in git",
@@ -118,6 +122,9 @@ would change; "seatplan apply" makes it so.`),
 	} {
 		cmd.GroupID = "more"
 		root.AddCommand(cmd)
+	}
+	for _, t := range topics() {
+		root.AddCommand(t.command())
 	}
 	root.SetHelpCommandGroupID("more")
 	root.SetCompletionCommandGroupID("more")

@@ -32,7 +32,7 @@ func newApplyCmd(a *App) *cobra.Command {
 Make a plan, show it, and carry it out after you agree; or carry out a plan that was saved with
 plan --out, if nothing that it builds on has changed since. What a person has to do by hand is
 listed at the end and never called done.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan apply -C access
   seatplan apply --auto-approve
   seatplan apply plan.json`),

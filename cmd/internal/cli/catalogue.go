@@ -28,7 +28,7 @@ func newCatalogueCmd(a *App) *cobra.Command {
 		Long: strings.TrimSpace(`
 Read the rights and roles that the live systems list, and compare them with catalogue.json beside
 the configuration. With --save, write that file. Commands that do not connect use it, so commit it.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan catalogue -C access
   seatplan catalogue -C access --save`),
 		Args: cobra.NoArgs,

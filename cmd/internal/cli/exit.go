@@ -22,6 +22,28 @@ const (
 	CodeOpen    Code = 9 // applied, and something is left for people to do
 )
 
+// Meaning is what an exit code tells.
+type Meaning struct {
+	Code Code
+	Text string
+}
+
+// Meanings lists the exit codes with what each tells.
+func Meanings() []Meaning {
+	return []Meaning{
+		{CodeOK, "Done. With --detailed-exitcode: there is nothing to change."},
+		{CodeError, "An error: the files, the arguments, a system that does not answer, or an organization that cannot be read."},
+		{CodeChanges, "Only plan --detailed-exitcode: there is something to change."},
+		{CodeGuard, "A guard refused the plan. Nothing was sent."},
+		{CodeStale, "The saved plan is stale: the live system, the files or the day have moved on. Nothing was sent."},
+		{CodeSeats, "The plan would need more paid seats than a licence has. Nothing was sent."},
+		{CodeTest, "A test or policy of the files failed. Reserved: the language does not have them yet."},
+		{CodePartly, "Partly applied: a step failed or was skipped; the rest was done."},
+		{CodeRefused, "A system refused the sign-in or the account's rights, or a token is missing."},
+		{CodeOpen, "Everything that can be called is done, and something is left for people to do."},
+	}
+}
+
 // precedence orders the codes: when several apply, the first of them is returned.
 var precedence = [...]Code{CodeRefused, CodeStale, CodeGuard, CodeSeats, CodeTest, CodeError, CodePartly, CodeOpen, CodeChanges, CodeOK}
 

@@ -32,7 +32,7 @@ func newFmtCmd(a *App) *cobra.Command {
 		Long: strings.TrimSpace(`
 Format the files of a directory, or the given files and directories. A "-" formats the standard
 input. Files are replaced as a whole; a file that cannot be parsed is left as it is.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan fmt -C access
   seatplan fmt --check
   seatplan fmt --diff users.hcl`),
@@ -42,7 +42,7 @@ input. Files are replaced as a whole; a file that cannot be parsed is left as it
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.dir, "directory", "C", ".", "directory to work in")
+	f.StringVarP(&o.dir, "directory", "C", ".", "work in `DIR`")
 	f.BoolVar(&o.check, "check", false, "change nothing; list files that are not formatted and exit 1")
 	f.BoolVar(&o.diff, "diff", false, "change nothing; show what would change")
 	_ = cmd.MarkFlagDirname("directory")

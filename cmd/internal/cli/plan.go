@@ -66,7 +66,7 @@ func newPlanCmd(a *App) *cobra.Command {
 		Long: strings.TrimSpace(`
 Read the live systems, compare them with the files, and show what every person would gain or
 lose, what a person has to do by hand, and which paid seats would change. Nothing is changed.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan plan -C access
   seatplan plan --target user.anna
   seatplan plan -o markdown > comment.md

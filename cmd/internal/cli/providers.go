@@ -15,11 +15,20 @@ import (
 	"github.com/seatplan/seatplan/schema/diag"
 )
 
-// provider is one vendor, as the commands use it.
-type provider interface {
+// System is what is known of a live system without a connection.
+type System interface {
 	Spec() *schema.Spec
 	Catalogue() *schema.Catalogue
 	Capabilities() reconcile.Capabilities
+	// Codes describes the messages that only this system gives.
+	Codes() []diag.Info
+	// Switches lists what the vendor does not document.
+	Switches() []Switch
+}
+
+// provider is one vendor, as the commands use it.
+type provider interface {
+	System
 	// Check refuses what the system cannot hold, before the first request.
 	Check(o *schema.Organization) diag.List
 	// Open connects to an organization; it makes no request.
@@ -56,6 +65,15 @@ type sandbox interface {
 
 // providers is the list of all systems.
 func providers() []provider { return []provider{altegioProvider{}} }
+
+// Systems returns what is known of each system, for the manual.
+func Systems() []System {
+	var list []System
+	for _, p := range providers() {
+		list = append(list, p)
+	}
+	return list
+}
 
 func providerOf(system string) provider {
 	for _, p := range providers() {
@@ -109,6 +127,18 @@ type altegioProvider struct{ altegio.Provider }
 
 func (altegioProvider) Capabilities() reconcile.Capabilities {
 	return altegio.Knowledge{}.Capabilities()
+}
+
+func (altegioProvider) Switches() []Switch {
+	var list []Switch
+	for _, s := range emulator.Switches() {
+		out := Switch{Name: s.Name, Question: s.Question, Source: s.Source}
+		for _, p := range s.Positions {
+			out.Positions = append(out.Positions, Position(p))
+		}
+		list = append(list, out)
+	}
+	return list
 }
 
 func (altegioProvider) Open(o *schema.Organization, c connection) (reconcile.System, error) {

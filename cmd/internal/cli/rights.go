@@ -33,7 +33,7 @@ English and Russian. Words select the rights whose name or title holds all of th
 with a catalogue.json the live system's own list is shown.
 
 With --capabilities, list what can be done with each field of each object instead.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan rights altegio export
   seatplan rights altegio клиент
   seatplan rights altegio --capabilities
@@ -48,7 +48,7 @@ With --capabilities, list what can be done with each field of each object instea
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.dir, "directory", "C", ".", "directory whose catalogue.json is used")
+	f.StringVarP(&o.dir, "directory", "C", ".", "use the catalogue.json in `DIR`")
 	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the list: text or json")
 	f.BoolVar(&o.capabilities, "capabilities", false, "list what can be done with each field of each object")
 	complete(cmd, "output", formatText, formatJSON)

@@ -24,7 +24,7 @@ this program. What an apply changes there is kept in .seatplan/sandbox beside th
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSandboxServeCmd(a), newSandboxResetCmd(a), newSandboxAcceptCmd(a))
+	cmd.AddCommand(newSandboxServeCmd(a), newSandboxResetCmd(a), newSandboxAcceptCmd(a), newSandboxSwitchesCmd(a))
 	return cmd
 }
 
@@ -41,7 +41,7 @@ func newSandboxServeCmd(a *App) *cobra.Command {
 Serve the emulator of a system over HTTP until the program is stopped. The tokens stand in the seed;
 without them they are made up and printed. With --admin, a second address lets a test act as the
 people whom the emulator does not have: accept an invitation, edit rights by hand, set a switch.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan sandbox serve --system altegio --seed seed.json --listen 127.0.0.1:8080`),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSandboxServe(cmd.Context(), a, &o) },
@@ -62,7 +62,7 @@ people whom the emulator does not have: accept an invitation, edit rights by han
 func runSandboxServe(ctx context.Context, a *App, o *serveOptions) error {
 	p := providerOf(o.system)
 	if p == nil {
-		return fmt.Errorf("unknown system %q; it is one of: %s", o.system, strings.Join(systemNames(), ", "))
+		return unknownSystem(o.system)
 	}
 	box, err := p.OpenSandbox(ctx, o.seed, o.state)
 	if err != nil {

@@ -34,7 +34,7 @@ type source struct {
 
 func (s *source) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&s.dir, "directory", "C", ".", "directory of the configuration")
+	f.StringVarP(&s.dir, "directory", "C", ".", "work in `DIR`, the directory of the configuration")
 	f.StringArrayVar(&s.vars, "var", nil, "value of a variable, `NAME=VALUE`; may be given several times")
 	f.StringArrayVar(&s.varFiles, "var-file", nil, "`FILE` with values of variables; may be given several times")
 	_ = cmd.MarkFlagDirname("directory")

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ func newShowCmd(a *App) *cobra.Command {
 		Use:   "show FILE",
 		Short: "Show a saved plan",
 		Long:  "Show a plan that plan --out saved, in any format. Nothing is read from the live systems.",
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan show plan.json
   seatplan show plan.json -o markdown`),
 		Args: cobra.ExactArgs(1),

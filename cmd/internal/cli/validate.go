@@ -27,7 +27,7 @@ Check the files of a configuration and show every mistake with its place and wha
 Nothing is read from the live systems. Rights are checked against catalogue.json if there is one
 ("seatplan catalogue --save" writes it), else against what the last plan saw, else against the
 built-in list; then a right that the list does not have is a warning.`),
-		Example: strings.TrimSpace(`
+		Example: examples(`
   seatplan validate -C access
   seatplan validate -o json`),
 		Args: cobra.NoArgs,

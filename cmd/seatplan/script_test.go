@@ -74,6 +74,7 @@ func TestScripts(t *testing.T) {
 			"exits":    exits,
 			"example":  copyExample,
 			"damage":   damage,
+			"fits":     fits,
 		},
 	})
 }
@@ -87,8 +88,10 @@ func setup(env *testscript.Env) error {
 	env.Setenv("SEATPLAN_RETRIES", "0") // nobody waits for a connection that is not there
 	env.Defer(func() {
 		if leak := findSecret(env.WorkDir); leak != "" {
-			env.T().Log("a secret is in " + leak)
-			env.T().FailNow()
+			env.T().Fatal("a secret is in " + leak)
+		}
+		if err := fitsSaved(env.WorkDir); err != nil {
+			env.T().Fatal(err)
 		}
 	})
 	return nil

@@ -33,6 +33,9 @@ func (d *decoder) decodeBroken(u *unit, src []byte, name string) {
 			end = starts[i+1]
 		}
 		body, diags := parse(src[start:end], name, start, line)
+		if diags.HasErrors() {
+			d.l.hideBroken(d.file, src[start:end], start)
+		}
 		flawed = d.decodePiece(u, body, diags) || flawed
 		line += bytes.Count(src[start:end], []byte{'\n'})
 	}

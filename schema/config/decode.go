@@ -141,6 +141,7 @@ func (s *slabs) room(users, assignments, employees int) {
 func (d *decoder) decodeFile(u *unit, body *hclsyntax.Body, flawed bool) {
 	d.quiet = flawed
 	defer func() { d.quiet = false }()
+	d.l.hideSecrets(d.file, body)
 	for name, a := range body.Attributes {
 		d.report(newFinding(AttributeUnknown, span(d.file, a.NameRange), fmt.Sprintf("The attribute %q stands outside of any block.", name)).
 			advise("Move it into a block, or into locals to make it a value with a name."))

@@ -73,6 +73,7 @@ func (l *loader) readVarFile(f *VarFile) map[string]given {
 	id := l.files.Add(name)
 	l.files.Loaded(id, f.Src)
 	l.varFiles[name] = f.Src
+	l.files.Hide(diag.Span{File: id, End: uint32(len(f.Src))}) // until it is known what is secret
 	values := make(map[string]given)
 	if len(f.Src) > maxFile {
 		l.add(newFinding(FileTooLarge, diag.Span{File: id}, fmt.Sprintf("The file %q has more than %d MiB.", f.Name, maxFile>>20)).advise("Split it."))
@@ -87,11 +88,16 @@ func (l *loader) readVarFile(f *VarFile) map[string]given {
 		l.add(syntaxError(id, diags))
 		return values
 	}
+	l.files.Reveal(id)
 	for _, b := range body.Blocks {
+		l.files.Hide(span(id, hcl.RangeBetween(b.OpenBraceRange, b.CloseBraceRange)))
 		l.add(newFinding(BlockUnknown, span(id, b.TypeRange), "A file of variables holds no blocks.").advise("Write `name = value`."))
 	}
 	for _, name := range sortedKeys(body.Attributes) {
 		a := body.Attributes[name]
+		if v := l.variables[name]; v == nil || v.sensitive || v.doubtful {
+			l.files.Hide(span(id, a.Expr.Range()))
+		}
 		if l.variables[name] == nil {
 			l.add(newFinding(VariableUnknown, span(id, a.NameRange), fmt.Sprintf("The files declare no variable %q.", name)).
 				suggest(near{name: name, among: l.variableNames, edit: true}).advise("Declare it, or remove the value."))

@@ -2,8 +2,10 @@ package diag
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -23,6 +25,7 @@ type Files struct {
 
 	mu     sync.Mutex
 	cached map[FileID]text
+	hidden map[FileID][]Span
 }
 
 type file struct {
@@ -38,7 +41,7 @@ type text struct {
 // NewFiles returns an empty set of files. The function reads a file by the name under which it
 // was added.
 func NewFiles(read func(name string) ([]byte, error)) *Files {
-	return &Files{read: read, cached: make(map[FileID]text)}
+	return &Files{read: read, cached: make(map[FileID]text), hidden: make(map[FileID][]Span)}
 }
 
 // Add registers a file and returns its number. Numbers grow in the order of the calls.
@@ -51,6 +54,20 @@ func (f *Files) Add(name string) FileID {
 // a line of a file that has changed since.
 func (f *Files) Loaded(id FileID, src []byte) {
 	f.entries[id-1].sum = sha256.Sum256(src)
+}
+
+// Hide keeps the text of a span out of every snippet: a secret may stand there.
+func (f *Files) Hide(s Span) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hidden[s.File] = append(f.hidden[s.File], s)
+}
+
+// Reveal takes back what was hidden of a file so far.
+func (f *Files) Reveal(id FileID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.hidden, id)
 }
 
 // Sum returns the digest of the text that a file had when it was read.
@@ -108,7 +125,11 @@ type Snippet struct {
 	Start, End int    // the span in bytes of Line
 }
 
-// Snippet returns the line on which a span starts, and whether it could be read.
+// hiddenText stands where the text of a file is not shown.
+const hiddenText = "(hidden)"
+
+// Snippet returns the line on which a span starts, without what is hidden, and whether it could be
+// read.
 func (f *Files) Snippet(s Span) (Snippet, bool) {
 	t, ok := f.text(s.File)
 	if !ok || int(s.Start) > len(t.src) {
@@ -121,7 +142,50 @@ func (f *Files) Snippet(s Span) (Snippet, bool) {
 	}
 	text := strings.TrimSuffix(string(line), "\r")
 	start := min(int(s.Start)-begin, len(text))
-	return Snippet{Line: text, Start: start, End: max(start, min(int(s.End)-begin, len(text)))}, true
+	shown := Snippet{Line: text, Start: start, End: max(start, min(int(s.End)-begin, len(text)))}
+	return f.mask(shown, s.File, begin), true
+}
+
+// mask replaces what is hidden of a line that begins at the offset.
+func (f *Files) mask(s Snippet, id FileID, begin int) Snippet {
+	for _, h := range slices.Backward(f.hiddenOf(id)) {
+		from, to := max(int(h.Start)-begin, 0), min(int(h.End)-begin, len(s.Line))
+		if from >= to {
+			continue
+		}
+		moved := func(at, inside int) int {
+			switch {
+			case at <= from:
+				return at
+			case at < to:
+				return from + inside
+			}
+			return at + len(hiddenText) - (to - from)
+		}
+		s = Snippet{
+			Line:  s.Line[:from] + hiddenText + s.Line[to:],
+			Start: moved(s.Start, 0),
+			End:   moved(s.End, len(hiddenText)),
+		}
+	}
+	return s
+}
+
+// hiddenOf returns what is hidden of a file, in order and without overlaps.
+func (f *Files) hiddenOf(id FileID) []Span {
+	f.mu.Lock()
+	spans := slices.Clone(f.hidden[id])
+	f.mu.Unlock()
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
+	merged := spans[:0]
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s.Start <= merged[n-1].End {
+			merged[n-1].End = max(merged[n-1].End, s.End)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
 }
 
 func (f *Files) text(id FileID) (text, bool) {

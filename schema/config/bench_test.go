@@ -9,11 +9,7 @@ import (
 	"runtime/metrics"
 	"sync/atomic"
 	"testing"
-	"testing/fstest"
 	"time"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/config"
@@ -29,7 +25,7 @@ func BenchmarkParse(b *testing.B) {
 			files := configtest.Generate(n, configtest.Literal)
 			b.ReportAllocs()
 			for b.Loop() {
-				parse(b, files)
+				configtest.Parse(b, files)
 			}
 		})
 	}
@@ -59,7 +55,7 @@ func BenchmarkShare(b *testing.B) {
 			literal, table := configtest.Generate(n, configtest.Literal), configtest.Generate(n, configtest.CSV)
 			var parsing, loading, tabling time.Duration
 			for b.Loop() {
-				parsing += timed(func() { parse(b, literal) })
+				parsing += timed(func() { configtest.Parse(b, literal) })
 				loading += timed(func() { load(b, literal) })
 				tabling += timed(func() { load(b, table) })
 			}
@@ -98,19 +94,6 @@ func timed(f func()) time.Duration {
 	start := time.Now()
 	f()
 	return time.Since(start)
-}
-
-// parse reads the files as Load does, keeping no tree longer than that of one file.
-func parse(b *testing.B, files fstest.MapFS) {
-	names, err := fs.Glob(files, "*.hcl")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, name := range names {
-		if _, diags := hclsyntax.ParseConfig(files[name].Data, name, hcl.InitialPos); diags.HasErrors() {
-			b.Fatal(diags)
-		}
-	}
 }
 
 func load(b *testing.B, files fs.FS) *config.Config {

@@ -52,17 +52,11 @@ listed at the end and never called done.`),
 
 // runApply plans and carries out.
 func runApply(ctx context.Context, a *App, o *applyOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
-		return err
-	}
-	made, err := a.makePlans(ctx, &o.planning)
+	made, err := a.showPlans(ctx, &o.planning)
 	if err != nil {
 		return err
 	}
 	defer made.close()
-	if err := made.show(o.output, o.names); err != nil {
-		return err
-	}
 	made.explain()
 	if made.refusedByGuard() || !made.somePlan() {
 		return exit(made.code())
@@ -193,6 +187,9 @@ func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
 
 // runApplyFile carries out a saved plan.
 func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
+	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+		return err
+	}
 	file, doc, err := readPlan(o.file)
 	if err != nil {
 		return err
@@ -216,7 +213,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := render(a.Out, doc, o.output, a.viewOptions()); err != nil {
+	if err := a.render(doc, o.output, o.names); err != nil {
 		return err
 	}
 	if err := a.confirm(o, jobs); err != nil {

@@ -14,9 +14,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/seatplan/seatplan/cmd/internal/view"
 	"github.com/seatplan/seatplan/providers/altegio"
 	"github.com/seatplan/seatplan/providers/altegio/emulator"
@@ -109,19 +106,6 @@ func wholePlan(tb testing.TB, files fs.FS, live *schema.Organization) *reconcile
 	return plan
 }
 
-func parseFiles(tb testing.TB, files fstest.MapFS) {
-	tb.Helper()
-	names, err := fs.Glob(files, "*.hcl")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, name := range names {
-		if _, diags := hclsyntax.ParseConfig(files[name].Data, name, hcl.InitialPos); diags.HasErrors() {
-			tb.Fatal(diags)
-		}
-	}
-}
-
 // BenchmarkPlan measures a whole plan: both forms of the files, with nothing to change and with
 // one person in a hundred.
 func BenchmarkPlan(b *testing.B) {
@@ -193,7 +177,7 @@ func BenchmarkRatios(b *testing.B) {
 			var parse, plan, change, csv time.Duration
 			runs := 0
 			for b.Loop() {
-				parse += timed(func() { parseFiles(b, literal) })
+				parse += timed(func() { configtest.Parse(b, literal) })
 				plan += timed(func() { wholePlan(b, literal, live) })
 				change += timed(func() { wholePlan(b, changed, live) })
 				csv += timed(func() { wholePlan(b, table, live) })

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -81,17 +80,11 @@ lose, what a person has to do by hand, and which paid seats would change. Nothin
 }
 
 func runPlan(ctx context.Context, a *App, o *planOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
-		return err
-	}
-	made, err := a.makePlans(ctx, &o.planning)
+	made, err := a.showPlans(ctx, &o.planning)
 	if err != nil {
 		return err
 	}
 	defer made.close()
-	if err := made.show(o.output, o.names); err != nil {
-		return err
-	}
 	code := made.code()
 	if o.out != "" {
 		if made.incomplete() {
@@ -230,20 +223,33 @@ func (p *plans) incomplete() bool {
 }
 
 // show writes the plan to the results.
-func (p *plans) show(format string, names bool) error {
-	o := p.app.viewOptions()
-	o.Names = names
-	return render(p.app.Out, p.document, format, o)
+// showPlans makes the plans and shows them.
+func (a *App) showPlans(ctx context.Context, o *planning) (*plans, error) {
+	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+		return nil, err
+	}
+	made, err := a.makePlans(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.render(made.document, o.output, o.names); err != nil {
+		made.close()
+		return nil, err
+	}
+	return made, nil
 }
 
-func render(w io.Writer, d *view.Document, format string, o view.Options) error {
+// render shows a plan in one of the formats. With names, everybody is listed.
+func (a *App) render(d *view.Document, format string, names bool) error {
 	switch format {
 	case formatJSON:
-		return view.JSON(w, d)
+		return view.JSON(a.Out, d)
 	case formatMarkdown:
-		return view.Markdown(w, d)
+		return view.Markdown(a.Out, d)
 	}
-	return view.Text(w, d, o)
+	o := a.viewOptions()
+	o.Names = names
+	return view.Text(a.Out, d, o)
 }
 
 // save writes the plan into a file, or leaves the old file as it was.

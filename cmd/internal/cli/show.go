@@ -46,9 +46,7 @@ func runShow(a *App, o *showOptions) error {
 	if err != nil {
 		return err
 	}
-	opts := a.viewOptions()
-	opts.Names = o.names
-	return render(a.Out, doc, o.output, opts)
+	return a.render(doc, o.output, o.names)
 }
 
 // readPlan reads a saved plan and its JSON form.

@@ -3,7 +3,11 @@ package configtest
 import (
 	"fmt"
 	"strings"
+	"testing"
 	"testing/fstest"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // Form is how people are written down.
@@ -31,6 +35,20 @@ const (
 
 	perFile = 1000
 )
+
+// Parse parses the files, keeping no tree longer than that of one file: the floor under every
+// reading of them.
+func Parse(tb testing.TB, files fstest.MapFS) {
+	tb.Helper()
+	for name, file := range files {
+		if !strings.HasSuffix(name, ".hcl") {
+			continue
+		}
+		if _, diags := hclsyntax.ParseConfig(file.Data, name, hcl.InitialPos); diags.HasErrors() {
+			tb.Fatal(diags)
+		}
+	}
+}
 
 // Option changes what is generated.
 type Option func(*generator)

@@ -75,24 +75,24 @@ func (c *Catalogue) Extend(live []Right) *Catalogue {
 		rights = append(rights, r)
 	}
 	for i := range rights {
-		if !reachesRoot(rights, byName, i) {
+		if _, ok := byName[rights[i].Parent]; !ok || circles(rights, byName, i) {
 			rights[i].Parent = ""
 		}
 	}
 	return NewCatalogue(rights)
 }
 
-// reachesRoot reports whether the parents of a right lead to the root.
-func reachesRoot(rights []Right, byName map[string]RightID, i int) bool {
+// circles reports whether the parents of a right lead back to it.
+func circles(rights []Right, byName map[string]RightID, i int) bool {
+	at := i
 	for range rights {
-		if rights[i].Parent == "" {
-			return true
-		}
-		id, ok := byName[rights[i].Parent]
-		if !ok {
+		id, ok := byName[rights[at].Parent]
+		if !ok || rights[at].Parent == "" {
 			return false
 		}
-		i = int(id)
+		if at = int(id); at == i {
+			return true
+		}
 	}
 	return false
 }

@@ -21,7 +21,7 @@ func DateOf(t time.Time) Date {
 // ParseDate reads a day of the form 2027-03-31.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return 0, fmt.Errorf("%q is not a day of the form 2027-03-31", s)
 	}
 	return DateOf(t), nil

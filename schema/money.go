@@ -19,7 +19,7 @@ const maxScale = 6
 // ParseMoney reads a plain decimal number, "9.9".
 func ParseMoney(s string) (Money, error) {
 	rat, ok := new(big.Rat).SetString(s)
-	if !ok || strings.ContainsAny(s, "/eEpPxX_") {
+	if !ok || strings.Trim(s, "+-.0123456789") != "" {
 		return Money{}, fmt.Errorf("%q is not an amount of money", s)
 	}
 	_, digits, _ := strings.Cut(s, ".")
@@ -42,9 +42,6 @@ func (m Money) Times(n int) Money {
 	}
 	return Money{rat: new(big.Rat).Mul(m.rat, new(big.Rat).SetInt64(int64(n))), scale: m.scale}
 }
-
-// Less reports whether m is the smaller amount.
-func (m Money) Less(o Money) bool { return m.rat.Cmp(o.rat) < 0 }
 
 // String returns the amount with at least two digits after the point, and "" for no amount.
 func (m Money) String() string {

@@ -158,5 +158,7 @@ func (t Threshold) Exceeded(n, total int) bool {
 	if n <= t.Count {
 		return false
 	}
-	return t.Percent == 0 || float64(n)*100 > t.Percent*float64(total)
+	// A share that is met exactly is not exceeded, whatever the rounding of binary fractions does.
+	const rounding = 1e-6
+	return t.Percent == 0 || float64(n)*100-t.Percent*float64(total) > rounding
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -169,7 +170,7 @@ func (r *Right) Compare(before, after Value) Direction {
 		return Sideways
 	}
 	if r.Type == TypeLevel {
-		return direction(after.num > before.num)
+		return Direction(cmp.Compare(after.num, before.num))
 	}
 	switch {
 	case !after.Known():
@@ -177,7 +178,7 @@ func (r *Right) Compare(before, after Value) Direction {
 	case !before.Known():
 		return Narrower
 	case r.Type == TypeDays:
-		return direction(after.num > before.num)
+		return Direction(cmp.Compare(uint64(after.num), uint64(before.num))) // -1, without limit, is the most
 	case r.Type == TypeIDs || r.Type == TypeTexts:
 		if subset(before, after) {
 			return Wider
@@ -187,13 +188,6 @@ func (r *Right) Compare(before, after Value) Direction {
 		}
 	}
 	return Sideways
-}
-
-func direction(wider bool) Direction {
-	if wider {
-		return Wider
-	}
-	return Narrower
 }
 
 func subset(a, b Value) bool {

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"fmt"
+	"io"
 	"log/slog"
 
 	"github.com/seatplan/seatplan/schema/diag"
@@ -10,22 +12,30 @@ const hidden = "(hidden)"
 
 // Secret is a token or a password. However it is printed, marshalled or logged, it shows as
 // "(hidden)"; only Reveal gives the text, and only what sends it to its system may call that.
-type Secret struct{ text string }
+//
+// The text is behind a pointer because fmt does not call the methods of a value in an unexported
+// field of another struct: it prints an address there.
+type Secret struct{ text *string }
 
 // NewSecret wraps a text.
-func NewSecret(text string) Secret { return Secret{text: text} }
+func NewSecret(text string) Secret { return Secret{text: &text} }
 
 // Reveal returns the text.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // Known reports whether there is a secret.
-func (s Secret) Known() bool { return s.text != "" }
+func (s Secret) Known() bool { return s.Reveal() != "" }
 
 // String returns "(hidden)".
 func (Secret) String() string { return hidden }
 
-// GoString returns "(hidden)".
-func (Secret) GoString() string { return hidden }
+// Format writes "(hidden)" for every verb.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // MarshalText returns "(hidden)".
 func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }

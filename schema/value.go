@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,10 +29,16 @@ const (
 type Value struct {
 	kind ValueKind
 	num  int64
-	text string // strings and sets, the members of a set joined by "\x00"
+	text string // strings and sets, the members of a set joined by setSeparator
 }
 
+// setSeparator stands between the members of a set. Members that hold it are escaped.
 const setSeparator = "\x00"
+
+var (
+	escapeMember   = strings.NewReplacer("\x00", "\x01z", "\x01", "\x01o")
+	unescapeMember = strings.NewReplacer("\x01z", "\x00", "\x01o", "\x01")
+)
 
 // Bool returns a boolean value.
 func Bool(b bool) Value {
@@ -72,6 +79,9 @@ func Texts(ss []string) Value {
 	ss = slices.Clone(ss)
 	slices.Sort(ss)
 	ss = slices.Compact(ss)
+	for i, s := range ss {
+		ss[i] = escapeMember.Replace(s)
+	}
 	return Value{kind: TextsValue, num: int64(len(ss)), text: strings.Join(ss, setSeparator)}
 }
 
@@ -95,10 +105,16 @@ func (v Value) Members() []string {
 	if v.num == 0 || (v.kind != IntsValue && v.kind != TextsValue) {
 		return nil
 	}
-	return strings.Split(v.text, setSeparator)
+	members := strings.Split(v.text, setSeparator)
+	if v.kind == TextsValue {
+		for i, m := range members {
+			members[i] = unescapeMember.Replace(m)
+		}
+	}
+	return members
 }
 
-// Numbers returns the members of an IntsValue in the order of their digits.
+// Numbers returns the members of an IntsValue, in order.
 func (v Value) Numbers() []int64 {
 	members := v.Members()
 	ns := make([]int64, 0, len(members))
@@ -163,8 +179,10 @@ func (v Value) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote. A string becomes a TextValue, whatever it was; the
 // types of rights tell levels and Self apart, see Right.Normalize.
 func (v *Value) UnmarshalJSON(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
 	var decoded any
-	if err := json.Unmarshal(data, &decoded); err != nil {
+	if err := decoder.Decode(&decoded); err != nil {
 		return err
 	}
 	switch x := decoded.(type) {
@@ -172,8 +190,12 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 		*v = Value{}
 	case bool:
 		*v = Bool(x)
-	case float64:
-		*v = Int(int64(x))
+	case json.Number:
+		n, err := whole(x)
+		if err != nil {
+			return err
+		}
+		*v = Int(n)
 	case string:
 		*v = Text(x)
 	case []any:
@@ -181,8 +203,12 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 		var ss []string
 		for _, m := range x {
 			switch m := m.(type) {
-			case float64:
-				ns = append(ns, int64(m))
+			case json.Number:
+				n, err := whole(m)
+				if err != nil {
+					return err
+				}
+				ns = append(ns, n)
 			case string:
 				ss = append(ss, m)
 			default:
@@ -201,6 +227,14 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("schema: a value is a %T", x)
 	}
 	return nil
+}
+
+func whole(n json.Number) (int64, error) {
+	i, err := n.Int64()
+	if err != nil {
+		return 0, fmt.Errorf("schema: %s is not a whole number of 64 bits", n)
+	}
+	return i, nil
 }
 
 // Level is how far a right reaches, in systems whose rights have levels.

@@ -14,7 +14,7 @@ func Nearest(name string, candidates []string) string {
 	length := utf8.RuneCountInString(name)
 	best, bestDistance := "", max(1, min(3, (length+1)/3))+1
 	for _, c := range candidates {
-		if apart := utf8.RuneCountInString(c) - length; apart >= bestDistance || -apart >= bestDistance {
+		if apart := utf8.RuneCountInString(c) - length; apart > bestDistance || -apart > bestDistance {
 			continue
 		}
 		d := levenshtein.Distance(name, c, nil)

@@ -91,8 +91,8 @@ func Of(live *schema.Organization, builtIn *schema.Catalogue) Organization {
 }
 
 func same(a, b *schema.Right) bool {
-	return a.Name == b.Name && a.TitleEN == b.TitleEN && a.TitleRU == b.TitleRU && a.Type == b.Type &&
-		a.Full == b.Full && a.Parent == b.Parent && a.Seat == b.Seat && a.Writable == b.Writable
+	return a.Name == b.Name && a.TitleEN == b.TitleEN && a.TitleRU == b.TitleRU && a.Kind == b.Kind &&
+		a.Type == b.Type && a.Full == b.Full && a.Parent == b.Parent && a.Seat == b.Seat && a.Writable == b.Writable && a.Live == b.Live
 }
 
 func roleOf(c *schema.Catalogue, p *schema.Preset) Role {

@@ -64,7 +64,7 @@ type converter struct {
 func (c *converter) organization() Organization {
 	want, p := c.outcome.Organization, c.outcome.Plan
 	o := Organization{
-		Name: want.Name, Title: Clean(want.Title.V), System: want.System, Read: "ok",
+		Name: Clean(want.Name), Title: Clean(want.Title.V), System: want.System, Read: "ok",
 		Changes: []Change{}, Access: []Access{}, Steps: []Step{}, Manual: []Manual{}, Guards: []Guard{},
 		Letters: []Letter{}, Unmanaged: []Unmanaged{}, Warnings: []Warning{},
 		Seats: Seats{Licences: []Licence{}, Users: []SeatUser{}},
@@ -99,7 +99,7 @@ func (c *converter) organization() Organization {
 	}
 	for _, g := range p.Guards {
 		o.Guards = append(o.Guards, Guard{
-			Name: g.Name, Scope: optional(string(g.Scope)), Verdict: string(g.Outcome), Measured: g.Measured,
+			Name: g.Name, Scope: optional(Clean(string(g.Scope))), Verdict: string(g.Outcome), Measured: g.Measured,
 			Limit: g.Limit, Reason: optional(Clean(g.Reason)), People: addresses(g.People),
 		})
 	}
@@ -139,7 +139,7 @@ func addresses(list []schema.Address) []string {
 func (c *converter) change(ch *reconcile.Change) Change {
 	out := Change{
 		Address: Clean(string(ch.Address)), Title: Clean(ch.Title), Action: string(ch.Action), By: string(ch.By),
-		Reason: optional(ch.Reason), Fields: []Field{}, Source: c.source(ch.Source),
+		Reason: optional(Clean(ch.Reason)), Fields: []Field{}, Source: c.source(ch.Source),
 	}
 	for _, f := range ch.Fields {
 		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After)})
@@ -166,21 +166,21 @@ func (c *converter) source(s diag.Span) *Source {
 		return nil
 	}
 	at := c.files.Position(s)
-	return &Source{File: at.File, Line: at.Line}
+	return &Source{File: Clean(at.File), Line: at.Line}
 }
 
 func (c *converter) access(a *reconcile.AccessChange) Access {
 	cat := c.outcome.Plan.Live.Live.Rights.Catalogue()
 	out := Access{
-		User: Clean(string(a.User)), Name: Clean(a.Name), Location: string(a.Location.Address), LocationTitle: Clean(a.Title),
+		User: Clean(string(a.User)), Name: Clean(a.Name), Location: Clean(string(a.Location.Address)), LocationTitle: Clean(a.Title),
 		Gains: names(cat, a.Delta.Gains), Losses: names(cat, a.Delta.Losses), Changed: []RightChange{},
-		Because: a.Because, Invited: a.Invited,
+		Because: make([]string, len(a.Because)), Invited: a.Invited,
 	}
-	if out.Because == nil {
-		out.Because = []string{}
+	for i, b := range a.Because {
+		out.Because[i] = Clean(b)
 	}
 	for _, v := range a.Delta.Changed {
-		out.Changed = append(out.Changed, RightChange{Right: cat.Right(v.Right).Name, Before: cleanValue(v.Before), After: cleanValue(v.After)})
+		out.Changed = append(out.Changed, RightChange{Right: Clean(cat.Right(v.Right).Name), Before: cleanValue(v.Before), After: cleanValue(v.After)})
 	}
 	return out
 }
@@ -195,7 +195,7 @@ func names(c *schema.Catalogue, ids []schema.RightID) []string {
 
 func licence(l *reconcile.LicenceLine) Licence {
 	out := Licence{
-		Licence: string(l.Address), Title: Clean(l.Title), Rule: string(l.Rule), RuleAtRenewal: string(l.RuleThen),
+		Licence: Clean(string(l.Address)), Title: Clean(l.Title), Rule: string(l.Rule), RuleAtRenewal: string(l.RuleThen),
 		Before: l.Before, After: l.After, Limit: limit(l.Limit), LimitAtRenewal: limit(l.LimitThen), Peak: l.Peak,
 		Renews: optional(l.Renews.String()), Currency: optional(Clean(l.Currency)),
 		CostBefore: optional(l.CostBefore.String()), CostAfter: optional(l.CostAfter.String()), CostAtRenewal: optional(l.CostThen.String()),
@@ -228,7 +228,7 @@ func (c *converter) seat(s *reconcile.SeatChange) SeatUser {
 		from = "live"
 	}
 	return SeatUser{
-		User: Clean(string(s.User)), Name: Clean(s.Name), Licence: string(s.Licence), Doubtful: s.Doubtful,
+		User: Clean(string(s.User)), Name: Clean(s.Name), Licence: Clean(string(s.Licence)), Doubtful: s.Doubtful,
 		Before: string(s.Before.Seat), After: string(s.After.Seat), AtRenewal: string(s.AtRenewal.Seat),
 		Reasons: Reasons{Before: c.reasons(&s.Before, "live"), After: c.reasons(&s.After, from), AtRenewal: c.reasons(&s.AtRenewal, from)},
 	}
@@ -253,7 +253,7 @@ func (c *converter) step(o *Organization, s *reconcile.Step) {
 		needs = []int{}
 	}
 	o.Steps = append(o.Steps, Step{
-		N: s.N, Kind: string(s.Kind), Title: Clean(s.Title), Method: optional(s.Method), Path: optional(s.Path),
+		N: s.N, Kind: string(s.Kind), Title: Clean(s.Title), Method: optional(s.Method), Path: optional(Clean(s.Path)),
 		Addresses: addresses(s.Addresses), Needs: needs,
 	})
 	for _, l := range s.Letters {
@@ -264,7 +264,7 @@ func (c *converter) step(o *Organization, s *reconcile.Step) {
 		return
 	}
 	out := Manual{
-		Step: s.N, Address: Clean(string(m.Address)), Title: Clean(s.Title), Screen: m.ScreenRU, ScreenEN: m.ScreenEN,
+		Step: s.N, Address: Clean(string(m.Address)), Title: Clean(s.Title), Screen: Clean(m.ScreenRU), ScreenEN: Clean(m.ScreenEN),
 		Boxes: []Box{}, TextRU: Clean(m.TextRU), TextEN: Clean(m.TextEN), Attested: !m.CheckedByReading,
 	}
 	for _, b := range m.Boxes {

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,7 @@ import (
 type group struct {
 	action string
 	people []someone
+	known  map[someone]bool // people
 	places []place
 }
 
@@ -121,7 +123,7 @@ func groupPeople(o *Organization) (groups []group, cards []Change) {
 		if !ok {
 			g = len(groups)
 			byKey[k] = g
-			groups = append(groups, group{action: it.action})
+			groups = append(groups, group{action: it.action, known: make(map[someone]bool)})
 		}
 		groups[g].add(it)
 	}
@@ -132,7 +134,8 @@ func groupPeople(o *Organization) (groups []group, cards []Change) {
 }
 
 func (g *group) add(it *item) {
-	if !slices.Contains(g.people, it.person) {
+	if !g.known[it.person] {
+		g.known[it.person] = true
 		g.people = append(g.people, it.person)
 	}
 	for i := range g.places {
@@ -158,8 +161,11 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 	}
 	type spot struct{ user, location string }
 	access := make(map[spot]*Access, len(o.Access))
+	places := make(map[string][]string) // of a user
 	for i := range o.Access {
-		access[spot{o.Access[i].User, o.Access[i].Location}] = &o.Access[i]
+		a := &o.Access[i]
+		access[spot{a.User, a.Location}] = a
+		places[a.User] = append(places[a.User], a.Location)
 	}
 	for i := range o.Changes {
 		c := &o.Changes[i]
@@ -171,7 +177,7 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 			continue
 		}
 		fields := fieldsByLocation(c.Fields, titles)
-		for _, location := range sortedLocations(o, c, fields) {
+		for _, location := range sortedLocations(places[c.Address], fields) {
 			it := item{person: someone{c.Title, c.Address}, action: c.Action, location: titles[location]}
 			if a := access[spot{c.Address, location}]; a != nil {
 				it.place = place{because: a.Because, gains: a.Gains, losses: a.Losses, changed: a.Changed, invited: a.Invited}
@@ -226,18 +232,10 @@ func fieldsByLocation(fields []Field, titles map[string]string) map[string][]Fie
 }
 
 // sortedLocations returns the locations at which something happens to a person.
-func sortedLocations(o *Organization, c *Change, fields map[string][]Field) []string {
-	var list []string
-	for l := range fields {
-		list = append(list, l)
-	}
-	for i := range o.Access {
-		if a := &o.Access[i]; a.User == c.Address && !slices.Contains(list, a.Location) {
-			list = append(list, a.Location)
-		}
-	}
+func sortedLocations(access []string, fields map[string][]Field) []string {
+	list := slices.AppendSeq(slices.Clone(access), maps.Keys(fields))
 	slices.Sort(list)
-	return list
+	return slices.Compact(list)
 }
 
 // notes are what changes besides the rights, and the role with which all access comes or goes.

@@ -47,7 +47,12 @@ func (m *markdown) fit() string {
 			break
 		}
 		size += n
-		open += strings.Count(e, "<details>") - strings.Count(e, "</details>")
+		switch { // only our own tags stand at the start of an entry
+		case strings.HasPrefix(e, "\n<details>"):
+			open++
+		case strings.HasPrefix(e, "\n</details>"):
+			open--
+		}
 		b.WriteString(e)
 	}
 	return b.String()

@@ -65,7 +65,7 @@ type Client struct {
 // Request is one request. Body is sent as JSON; nil sends none.
 type Request struct {
 	Method string
-	Path   string // under the base address, escaped
+	Path   string // under the base address, not escaped
 	Query  url.Values
 	Header http.Header
 	Body   []byte
@@ -131,7 +131,10 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 	r.CheckRetry = retry
 	r.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	r.Backoff = func(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
-		d := min(retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp), maxAskedWait)
+		d := retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp)
+		if d < 0 || d > maxAskedWait { // below zero: a number of seconds that no Duration holds
+			d = maxAskedWait
+		}
 		if o.Waiting != nil {
 			why := "no answer"
 			if resp != nil {
@@ -151,13 +154,26 @@ type paced struct {
 }
 
 func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
-	if l := p.client.limiter; l != nil {
-		if err := l.Wait(req.Context()); err != nil {
-			return nil, &notSentError{err}
-		}
+	err := req.Context().Err()
+	if l := p.client.limiter; l != nil && err == nil {
+		err = l.Wait(req.Context())
+	}
+	if err != nil {
+		return nil, &notSentError{err}
 	}
 	p.client.requests.Add(1)
-	return p.next.RoundTrip(req)
+	resp, err := p.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	// The body belongs to the attempt: an answer that breaks off is as good as none.
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
 }
 
 // notSentError marks an error before the first byte.
@@ -168,11 +184,9 @@ func (e *notSentError) Unwrap() error { return e.err }
 
 // retryWrite repeats what cannot have been carried out.
 func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
 	if err != nil {
-		return neverSent(err), nil
+		// The error stays what it is: it tells whether the request was on its way.
+		return neverSent(err) && ctx.Err() == nil, nil
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
@@ -181,6 +195,13 @@ func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, erro
 		return resp.Header.Get("Retry-After") != "", nil
 	}
 	return false, nil
+}
+
+// uncertain reports whether a write may have been carried out. An error that is not of an attempt
+// ended the wait for the next one, and whatever is repeated was not carried out.
+func uncertain(err error) bool {
+	var attempt *url.Error
+	return errors.As(err, &attempt) && !neverSent(err)
 }
 
 // neverSent reports whether the connection failed before the request was on its way.
@@ -203,7 +224,9 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("transport: %w", err)
 	}
-	req.Header = r.Header.Clone()
+	if r.Header != nil {
+		req.Header = r.Header.Clone()
+	}
 	if c.agent != "" {
 		req.Header.Set("User-Agent", c.agent)
 	}
@@ -213,18 +236,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 	resp, err := client.Do(req)
 	if resp == nil {
-		if r.Write && !neverSent(err) {
+		if r.Write && uncertain(err) {
 			return nil, &UncertainError{shorten(err)}
 		}
 		return nil, shorten(err)
 	}
 	defer resp.Body.Close()
-	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	body, err := io.ReadAll(resp.Body)
 	switch {
-	case readErr != nil && r.Write:
-		return nil, &UncertainError{readErr}
-	case readErr != nil:
-		return nil, readErr
+	case err != nil:
+		return nil, err
 	case r.Write && resp.StatusCode >= http.StatusInternalServerError:
 		return nil, &UncertainError{fmt.Errorf("the system answered %s", resp.Status)}
 	}

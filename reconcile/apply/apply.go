@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,16 +95,20 @@ type runner struct {
 }
 
 func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
-	if s.Kind != reconcile.Call {
-		return Outcome{Step: s, Status: Open}
-	}
+	open := 0
 	for _, n := range s.Needs {
 		switch r.statuses[n] {
 		case Failed, Skipped:
 			return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
 		case Open:
-			return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", n)}
+			open = cmp.Or(open, n)
 		}
+	}
+	switch {
+	case s.Kind != reconcile.Call:
+		return Outcome{Step: s, Status: Open}
+	case open != 0:
+		return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", open)}
 	}
 	if report.Stopped || ctx.Err() != nil {
 		report.Stopped = true

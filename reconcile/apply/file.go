@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -147,19 +148,24 @@ func (f *File) digest() (string, error) {
 // ErrDamaged is the error of a file that is not a saved plan, or not the one that was saved.
 var ErrDamaged = errors.New("not an intact saved plan")
 
+func damaged(how string) error { return fmt.Errorf("%w: %s; make the plan again", ErrDamaged, how) }
+
 // Decode reads a file and makes sure that it is whole and unchanged.
 func Decode(data []byte) (*File, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	var f File
 	if err := dec.Decode(&f); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrDamaged, strings.TrimPrefix(err.Error(), "json: "))
+		return nil, damaged(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, damaged("something follows its end")
 	}
 	if f.Execution.Version != executionVersion {
-		return nil, fmt.Errorf("%w: it was made for version %d of the format, and this program carries out version %d; make the plan again", ErrDamaged, f.Execution.Version, executionVersion)
+		return nil, damaged(fmt.Sprintf("it was made for version %d of the format, and this program carries out version %d", f.Execution.Version, executionVersion))
 	}
 	if sum, err := f.digest(); err != nil || sum != f.Execution.Digest {
-		return nil, fmt.Errorf("%w: its digest does not fit its content", ErrDamaged)
+		return nil, damaged("its digest does not fit its content")
 	}
 	return &f, nil
 }

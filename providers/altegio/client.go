@@ -95,11 +95,11 @@ func failure(op string, resp *transport.Response) error {
 // fieldErrors reads the two forms of validation errors: a list of objects (v1), and an object of
 // fields with lists of texts (v2).
 func fieldErrors(data json.RawMessage) []reconcile.FieldError {
-	var byField map[string]list[text]
+	var byField map[string]json.RawMessage
 	if json.Unmarshal(data, &byField) == nil {
 		var fields []reconcile.FieldError
 		for _, name := range sortedKeys(byField) {
-			for _, m := range byField[name] {
+			for _, m := range messages(byField[name]) {
 				fields = append(fields, reconcile.FieldError{Path: clean(name), Message: string(m)})
 			}
 		}
@@ -131,6 +131,19 @@ func fieldErrors(data json.RawMessage) []reconcile.FieldError {
 		fields = append(fields, f)
 	}
 	return fields
+}
+
+// messages reads a list of texts, or a single one.
+func messages(data json.RawMessage) []text {
+	var many list[text]
+	if json.Unmarshal(data, &many) == nil {
+		return many
+	}
+	var single text
+	if json.Unmarshal(data, &single) == nil {
+		return []text{single}
+	}
+	return nil
 }
 
 // pageSize is what the client asks for; the documentation names no limit for locations.

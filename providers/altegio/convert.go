@@ -67,7 +67,7 @@ func liveRight(c *schema.Catalogue, n *nodeWire, parent string) schema.Right {
 		r = *c.Right(id)
 	} else {
 		r = schema.Right{
-			Name: catalogue.NameOf(slug), Key: slug, Kind: schema.RightOther, Type: treeType(string(n.Type.Slug)),
+			Name: catalogue.NameOf(slug), Key: slug, Kind: schema.RightOther, Type: treeType(string(n.Type.v.Slug)),
 			Seat: schema.SeatUnclear, Live: true, Source: "live roles tree",
 		}
 		if r.Type != schema.TypeBool {
@@ -89,7 +89,7 @@ func liveRight(c *schema.Catalogue, n *nodeWire, parent string) schema.Right {
 			r.TitleRU = title
 		}
 	}
-	if full, ok := r.Normalize(wireValue(n.Type.All, r.Type)); ok && r.Restricts() {
+	if full, ok := r.Normalize(wireValue(n.Type.v.All, r.Type)); ok && r.Restricts() {
 		r.Full = full
 	}
 	if parent != "" {

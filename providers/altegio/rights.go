@@ -116,13 +116,19 @@ func wireValue(data json.RawMessage, t schema.ValueType) schema.Value {
 	}
 	switch t {
 	case schema.TypeTexts:
-		var s text
-		if json.Unmarshal(data, &s) != nil {
+		var known text
+		if json.Unmarshal(data, &known) != nil {
 			return schema.Value{}
 		}
-		return schema.Texts(strings.FieldsFunc(string(s), func(r rune) bool {
-			return r == ',' || r == ';' || unicode.IsSpace(r)
-		}))
+		var s string // with the line breaks that a text does not have
+		if json.Unmarshal(data, &s) != nil {
+			s = string(known)
+		}
+		members := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+		for i := range members {
+			members[i] = clean(members[i])
+		}
+		return schema.Texts(members)
 	case schema.TypeBool:
 		var f flag
 		if json.Unmarshal(data, &f) != nil {

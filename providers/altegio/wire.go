@@ -3,6 +3,7 @@ package altegio
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -125,6 +126,9 @@ func decodeData(body []byte, into any) error {
 	if err := json.Unmarshal(body, &e); err == nil && (e.Success.known || e.Data != nil) {
 		data = e.Data
 	}
+	if e.Success.known && !e.Success.yes {
+		return errors.New("the answer says that it is no success")
+	}
 	return json.Unmarshal(data, into)
 }
 
@@ -145,15 +149,20 @@ func (o *one[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &o.v)
 }
 
-// list is a list that may come as an empty object.
+// list is a list that may come as an empty object, or not at all. Anything else that is no list is
+// an error: what cannot be read must not look as if there were nothing.
 type list[T any] []T
 
 func (l *list[T]) UnmarshalJSON(data []byte) error {
-	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] != '[' {
-		*l = nil
-		return nil
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '[' {
+		return json.Unmarshal(data, (*[]T)(l))
 	}
-	return json.Unmarshal(data, (*[]T)(l))
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil || len(object) > 0 {
+		return fmt.Errorf("%.20s is not a list", data)
+	}
+	*l = nil
+	return nil
 }
 
 type locationWire struct {
@@ -186,12 +195,9 @@ type roleWire struct {
 
 // nodeWire is a right in the tree of a role.
 type nodeWire struct {
-	Slug  text `json:"slug"`
-	Title text `json:"title"`
-	Type  struct {
-		Slug text            `json:"slug"`
-		All  json.RawMessage `json:"all_access_value"`
-	} `json:"type"`
+	Slug        text            `json:"slug"`
+	Title       text            `json:"title"`
+	Type        one[typeWire]   `json:"type"`
 	Options     []optionWire    `json:"options"`
 	Recommended flag            `json:"is_recommended"`
 	Editable    maybe           `json:"is_editable"`
@@ -199,6 +205,11 @@ type nodeWire struct {
 	Paid        maybe           `json:"is_paid"`
 	PaidOnly    flag            `json:"is_paid_only"`
 	Children    []nodeWire      `json:"children"`
+}
+
+type typeWire struct {
+	Slug text            `json:"slug"`
+	All  json.RawMessage `json:"all_access_value"`
 }
 
 type optionWire struct {

@@ -98,6 +98,10 @@ type Step struct {
 	// Given are these numbers, filled in before the step is run.
 	Given map[string]schema.ID
 
+	// Seats is how many seats of a licence the step takes, negative if it frees some.
+	Seats   int
+	Licence schema.Address
+
 	Effects    []Effect
 	Repeatable bool // sending it twice does no more than sending it once
 	Reads      int  // requests that read, before and after the call

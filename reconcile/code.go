@@ -24,7 +24,6 @@ const (
 	CodeEmployeeAbsent   diag.Code = "employee-absent"
 	CodeClientData       diag.Code = "client-data"
 	CodeCallerAbsent     diag.Code = "caller-absent"
-	CodeTargetUnknown    diag.Code = "target-unknown"
 )
 
 // Codes of the warnings of a plan.
@@ -81,7 +80,6 @@ var codes = [...]diag.Info{
 	{Code: CodeEmployeeAbsent, Summary: "Employee not found", Doc: "A location has no employee of a name, and the block does not say create = true."},
 	{Code: CodeClientData, Summary: "Location outside the network", Doc: "The client data of a network are opened at a location that is not in it."},
 	{Code: CodeCallerAbsent, Summary: "Caller not found", Doc: "Nobody live has the e-mail or phone of the caller."},
-	{Code: CodeTargetUnknown, Summary: "Unknown target", Doc: "--target names nothing in the files or in the plan."},
 
 	{Code: CodeUndeclared, Severity: diag.Warning, Summary: "Location not declared", Doc: "Live locations that the files do not declare are not read."},
 	{Code: CodeTheirs, Severity: diag.Warning, Summary: "The person's own", Doc: "A name, e-mail or phone differs, and only the person can change it."},

@@ -14,6 +14,21 @@ type cards struct {
 	byLocation map[*schema.Location][]*schema.Employee
 	byID       map[*schema.Location]map[schema.ID]*schema.Employee
 	byName     map[*schema.Location]map[string][]*schema.Employee
+	taken      map[*schema.Employee]claim // live cards that the files mean
+}
+
+// claim is the block that means a live card.
+type claim struct {
+	address schema.Address
+	span    diag.Span
+}
+
+// loner is a card that the files want without a login.
+type loner struct {
+	address schema.Address
+	name    string
+	card    *schema.Employee // as it shall be
+	inFiles bool
 }
 
 func (c *cards) at(all []*schema.Employee, loc *schema.Location) (map[schema.ID]*schema.Employee, map[string][]*schema.Employee) {
@@ -45,6 +60,27 @@ func cardName(name string) string { return strings.ToLower(strings.TrimSpace(nam
 // card returns the live card that an assignment's employee means, nil if it has none or if it is
 // to be made. It reports whether the assignment can be planned.
 func (s *person) card(a *schema.Assignment, at *site) (*schema.Employee, bool) {
+	card, ok := s.findCard(a, at)
+	if card == nil {
+		return nil, ok
+	}
+	if s.cards.taken == nil {
+		s.cards.taken = make(map[*schema.Employee]claim)
+	}
+	if other, taken := s.cards.taken[card]; taken && other.address != s.address {
+		s.planner.report(diag.Diagnostic{
+			Code: CodeMatchAmbiguous, Summary: "One employee, two blocks", Subject: a.Employee.Span,
+			Detail: fmt.Sprintf("%s and %s both mean the employee %d, %q, at %s. An employee belongs to one person; say which with id.",
+				other.address, s.address, card.ID, card.Name.V, at.desired.Address),
+			Related: []diag.Related{{Message: "the other block", Span: other.span}},
+		})
+		return nil, false
+	}
+	s.cards.taken[card] = claim{s.address, a.Employee.Span}
+	return card, ok
+}
+
+func (s *person) findCard(a *schema.Assignment, at *site) (*schema.Employee, bool) {
 	want := a.Employee
 	if want == nil {
 		return nil, true
@@ -142,11 +178,18 @@ func (s *person) plannedCard(a *schema.Assignment, at *site, card *schema.Employ
 func (p *planner) planEmployees() {
 	for _, card := range p.Live.Live.Employees {
 		at := p.places[card.Location]
-		if at == nil || p.ledger.claimed[card] {
+		if at == nil {
 			continue
 		}
 		before, after := unlinked(card), p.ledger.alone(card)
 		if before == nil && after == nil {
+			continue
+		}
+		if l, ok := p.ledger.loners[card]; ok {
+			if after != nil {
+				after = l.card
+			}
+			p.tally(at, entry{address: l.address, name: l.name, before: p.cardUnit(before), after: p.cardUnit(after), notInFiles: !l.inFiles})
 			continue
 		}
 		address := schema.LiveAddress(schema.KindEmployee, p.Desired.Name, card.ID)

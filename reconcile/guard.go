@@ -168,19 +168,24 @@ func limitText(t schema.Threshold) string {
 }
 
 // guardSeats refuses a plan that takes more seats than a licence has. A licence that is over its
-// limit already may stay there, and may not grow.
+// limit already may stay there; it takes no seat before it is below.
 func (p *planner) guardSeats() {
 	refused := false
 	for _, l := range p.plan.Ledger.Lines {
 		over := func(n int) bool { return !l.Limit.Allows(n) && n > l.Before }
-		if !over(l.After) && !over(l.Peak) {
+		if !over(l.After) && !over(l.Peak) && l.Overrun == 0 {
 			continue
 		}
 		refused = true
-		missing := max(l.After, l.Peak) - l.Limit.Seats
+		missing := max(l.After, l.Peak, l.Overrun) - l.Limit.Seats
 		reason := fmt.Sprintf("%s has %s and would need %d. Free %s, or buy %s.",
 			l.Title, count(l.Limit.Seats, "seat", "seats"), l.After, count(missing, "seat", "seats"), pronoun(missing))
-		if !over(l.After) {
+		switch {
+		case over(l.After):
+		case !l.Limit.Allows(l.Before):
+			reason = fmt.Sprintf("%s has %s, %d are in use, and the plan would take another before the count is below. Free %s first, or buy %s.",
+				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Before, count(missing, "seat", "seats"), pronoun(missing))
+		default:
 			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. One spare seat is missing.",
 				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After)
 		}

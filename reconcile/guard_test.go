@@ -119,6 +119,30 @@ func TestGuards(t *testing.T) {
 			w.live.Locations[0].Licence.Seats.V = schema.SeatLimit{Seats: 1, Known: true}
 			w.crowd(3, w.role("r", "admin", nil, nil), "center")
 		}, GuardSeatLimit, GuardOK},
+		{"over the limit, and one is taken for one that goes", func(w *world) {
+			w.live.Locations[0].Licence.Seats.V = schema.SeatLimit{Seats: 1, Known: true}
+			r := w.role("r", "admin", nil, nil)
+			w.want("x", r, "center")
+			w.want("z", r, "center")
+			w.has("x", "admin", "center")
+			w.has("y", "admin", "center")
+			w.has("z", "viewer", "center")
+		}, GuardSeatLimit, GuardRefused},
+		{"over the limit, and below it before one is taken", func(w *world) {
+			w.live.Locations[0].Licence.Seats.V = schema.SeatLimit{Seats: 2, Known: true}
+			r := w.role("r", "admin", nil, nil)
+			w.want("x", r, "center")
+			w.want("z", r, "center")
+			w.has("x", "admin", "center")
+			w.has("y", "admin", "center")
+			w.has("u", "admin", "center")
+			w.has("z", "viewer", "center")
+		}, GuardSeatLimit, GuardOK},
+		{"moving to another location is no removal", func(w *world) {
+			w.desired.Guard.MaxRemovals = schema.Threshold{Count: 0, Given: true}
+			w.want("x", w.role("r", "worker", nil, nil), "north")
+			w.has("x", "worker", "center")
+		}, GuardMaxRemovals, GuardOK},
 		{"no limit", func(w *world) {
 			w.live.Locations[0].Licence.Seats.V = schema.SeatLimit{Unlimited: true, Known: true}
 			w.want("x", w.role("r", "admin", nil, nil), "center")

@@ -26,6 +26,7 @@ type LicenceLine struct {
 	Limit      schema.SeatLimit
 	LimitThen  schema.SeatLimit
 	Peak       int // highest count while applying, the start included
+	Overrun    int // highest count above the limit to which a step would lift it, 0 for none
 	AtRenewal  int
 	Forecast   bool // whether there is a renewal to speak of
 	Renews     schema.Date
@@ -58,9 +59,9 @@ type ledger struct {
 	accounts []*account
 	seats    []SeatChange
 
-	claimed  map[*schema.Employee]bool // cards that a block without a login means
-	linked   map[*schema.Employee]bool // cards that get a login
-	released map[*schema.Employee]bool // cards that lose their login
+	loners   map[*schema.Employee]loner // live cards that a block means without a login
+	linked   map[*schema.Employee]bool  // cards that get a login
+	released map[*schema.Employee]bool  // cards that lose their login
 	mismatch []string
 	costly   []string // people with a free role who take a seat
 }
@@ -88,7 +89,7 @@ func (t *tally) add(v Verdict) {
 func (p *planner) openLedger() {
 	p.ledger = ledger{
 		judge:    newJudge(p.Vendor),
-		claimed:  make(map[*schema.Employee]bool),
+		loners:   make(map[*schema.Employee]loner),
 		linked:   make(map[*schema.Employee]bool),
 		released: make(map[*schema.Employee]bool),
 	}
@@ -211,11 +212,15 @@ func (s *person) count(at *site, before, after *schema.Assignment, until schema.
 	}
 }
 
-// countCard adds a card without a login to its licence.
-func (s *person) countCard(at *site, before, after *schema.Employee, until schema.Field[schema.Date]) {
-	s.tally(at, entry{
-		address: s.address, name: s.name, before: s.cardUnit(before), after: s.cardUnit(after), until: until, notInFiles: s.desired == nil,
-	})
+// countCard counts a card that is wanted without a login: a new one at once, a live one when it is
+// known whether a login of somebody else stays linked to it. The end of its assignment changes
+// nothing: cards stay until somebody dismisses them.
+func (s *person) countCard(at *site, card, after *schema.Employee) {
+	if card != nil {
+		s.ledger.loners[card] = loner{address: s.address, name: s.name, card: after, inFiles: s.desired != nil}
+		return
+	}
+	s.tally(at, entry{address: s.address, name: s.name, after: s.cardUnit(after), notInFiles: s.desired == nil})
 }
 
 var nothing = Verdict{Seat: NoSeat}
@@ -253,6 +258,9 @@ func (p *planner) tally(at *site, e entry) Verdict {
 	switch {
 	case !line.Forecast:
 		c.AtRenewal = c.After
+	case lapses && e.after != nil && e.after.Card:
+		// The login goes and the card stays.
+		c.AtRenewal = p.verdict(acc, line.RuleThen, Unit{Catalogue: e.after.Catalogue, Card: true, Scheduled: e.after.Scheduled, CardMark: e.after.CardMark})
 	case e.after == nil || lapses:
 	case line.RuleThen == line.Rule:
 		c.AtRenewal = c.After

@@ -55,6 +55,15 @@ func TestLedger(t *testing.T) {
 		{"a leaver's card in the schedule stays", func(w *world) {
 			w.card("vlad", "center", true, w.has("vlad", "admin", "center"))
 		}, counts{1, 1, 1, 1}},
+		{"a card that a block names and a login holds is one unit", func(w *world) {
+			w.desired.Unmanaged.Users = schema.PolicyReport
+			w.card("mia", "center", true, w.has("anna", "viewer", "center"))
+			w.assign(w.want("mia", nil), nil, "center").Employee = &schema.Employee{Name: schema.Field[string]{V: "mia"}, Span: w.at()}
+		}, counts{1, 1, 1, 1}},
+		{"a card that a block names stands alone when its login goes", func(w *world) {
+			w.card("mia", "center", true, w.has("anna", "admin", "center"))
+			w.assign(w.want("mia", nil), nil, "center").Employee = &schema.Employee{Name: schema.Field[string]{V: "mia"}, Span: w.at()}
+		}, counts{1, 1, 1, 1}},
 		{"unmanaged people who stay count", func(w *world) {
 			w.desired.Unmanaged.Users = schema.PolicyIgnore
 			w.has("vlad", "admin", "center")
@@ -92,6 +101,13 @@ func TestLedger(t *testing.T) {
 			w.assign(w.want("anna", nil), w.role("a", "admin", nil, nil), "center").Special = &schema.Special{Until: field(w, day("2027-02-19"))}
 			w.has("anna", "admin", "center")
 		}, counts{1, 1, 1, 0}},
+		{"whose access lapses before the renewal leaves the card", func(w *world) {
+			w.live.Locations[0].Licence.Renews.V = day("2027-02-20")
+			a := w.assign(w.want("anna", nil), w.role("a", "admin", nil, nil), "center")
+			a.Special = &schema.Special{Until: field(w, day("2027-02-19"))}
+			a.Employee = &schema.Employee{Name: schema.Field[string]{V: "anna"}, Span: w.at()}
+			w.card("anna", "center", true, w.has("anna", "admin", "center"))
+		}, counts{1, 1, 1, 1}},
 		{"who leaves on the day of the renewal is not", func(w *world) {
 			w.live.Locations[0].Licence.Renews.V = day("2027-02-20")
 			w.assign(w.want("anna", nil), w.role("a", "admin", nil, nil), "center").Special = &schema.Special{Until: field(w, day("2027-02-20"))}

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seatplan/seatplan/schema"
@@ -160,16 +161,38 @@ func (d *directory) add(index map[string]*schema.User, key string, u *schema.Use
 	index[key] = u
 }
 
+// holders returns the live people with an e-mail or phone.
+func (d *directory) holders(index map[string]*schema.User, key string) []*schema.User {
+	switch {
+	case key == "" || index[key] == nil:
+		return nil
+	case d.shared[key] != nil:
+		return d.shared[key]
+	}
+	return []*schema.User{index[key]}
+}
+
 // find returns the live person that a block means, nil if there is none yet.
 func (d *directory) find(p *planner, u *schema.User) *schema.User {
+	email, phone := schema.NormalEmail(u.Email.V), schema.NormalPhone(u.Phone.V)
 	if u.ID.V != 0 {
 		live := d.byID[u.ID.V]
 		if live == nil {
-			p.report(absentID(u.Address, "person", u.ID))
+			d.absent(p, u)
+			return nil
+		}
+		for _, people := range [][]*schema.User{d.holders(d.byEmail, email), d.holders(d.byPhone, phone)} {
+			if len(people) > 0 && !slices.Contains(people, live) {
+				p.report(diag.Diagnostic{
+					Code: CodeMatchConflict, Subject: u.ID.Span,
+					Detail: fmt.Sprintf("The id of %s belongs to the live person %d, %q, and the e-mail or phone to %d, %q. Correct one of them.",
+						u.Address, live.ID.V, live.Name.V, people[0].ID.V, people[0].Name.V),
+				})
+				break
+			}
 		}
 		return live
 	}
-	email, phone := schema.NormalEmail(u.Email.V), schema.NormalPhone(u.Phone.V)
 	for _, key := range []string{email, phone} {
 		if people := d.shared[key]; key != "" && people != nil {
 			p.report(diag.Diagnostic{
@@ -191,6 +214,20 @@ func (d *directory) find(p *planner, u *schema.User) *schema.User {
 		return byEmail
 	}
 	return byPhone
+}
+
+// absent reports a number that nobody live has, if the files want access for the person. A block
+// that wants none may stay when its person has gone.
+func (d *directory) absent(p *planner, u *schema.User) {
+	for i := range u.Assignments {
+		if p.holds(u, &u.Assignments[i]) {
+			p.report(diag.Diagnostic{
+				Code: CodeIDAbsent, Subject: u.ID.Span,
+				Detail: fmt.Sprintf("%s has id %d, and nobody with that number has access to a declared location. Correct it, or leave it out: then the person is found by e-mail or phone, and invited if nobody is there.", u.Address, u.ID.V),
+			})
+			return
+		}
+	}
 }
 
 // take notes that a block means a live person, and reports when another block does already.

@@ -10,8 +10,9 @@ import (
 
 // The order of the steps. Each step knows what it needs of the others: what must exist, and for
 // the last owner of a location, that another one stands. Among the steps that may come next,
-// those that free seats go first, then those that touch none, then those that take some. What
-// waits for a person comes last. Equal steps keep the order in which the provider gave them.
+// those that free seats go first, then those that touch none, then those that take some: before
+// the others those that belong to a person who gives the seat back in a later step. What waits for
+// a person comes last. Equal steps keep the order in which the provider gave them.
 
 // makeSteps asks the provider for steps, adds what waits for people, and puts all in order.
 func (p *planner) makeSteps() {
@@ -19,7 +20,8 @@ func (p *planner) makeSteps() {
 	p.diags = append(p.diags, diags...)
 	steps = append(steps, p.waitingSteps(steps)...)
 	p.holdOwners(steps)
-	p.plan.Steps = arrange(steps, p.seatDeltas(steps))
+	p.countSeats(steps)
+	p.plan.Steps = arrange(steps)
 }
 
 // waitingSteps returns one step for each person who has to accept an invitation.
@@ -108,24 +110,56 @@ func (p *planner) waitingOwners(s *site, steps []Step) []int {
 	return list
 }
 
-// class ranks steps that may come next; the lower goes first.
-func class(s *Step, seats int) int {
+// class ranks steps that may come next; the lower goes first. Lent tells that a later step of the
+// same person gives the seat back.
+func class(s *Step, lent bool) int {
 	switch {
 	case s.Kind == Waiting:
-		return 4
+		return 5
 	case s.Kind == Manual:
+		return 4
+	case s.Seats > 0 && !lent:
 		return 3
-	case seats > 0:
+	case s.Seats > 0:
 		return 2
-	case seats < 0:
+	case s.Seats < 0:
 		return 0
 	}
 	return 1
 }
 
-// arrange returns the steps in order, numbered from 1. Seats are what each step adds to its
-// licence. It panics if the needs form a circle: a provider made them.
-func arrange(steps []Step, seats []int) []Step {
+// loan is a person at a licence.
+type loan struct {
+	person  schema.Address
+	licence schema.Address
+}
+
+// lenders tells for each step that takes a seat whether the steps of its person at that licence
+// take none in sum.
+func lenders(steps []Step) []bool {
+	sum := make(map[loan]int)
+	each := func(s *Step, f func(loan)) {
+		if s.Seats != 0 {
+			for _, a := range s.Addresses {
+				f(loan{a, s.Licence})
+			}
+		}
+	}
+	for i := range steps {
+		each(&steps[i], func(l loan) { sum[l] += steps[i].Seats })
+	}
+	lent := make([]bool, len(steps))
+	for i := range steps {
+		lent[i] = true
+		each(&steps[i], func(l loan) { lent[i] = lent[i] && sum[l] <= 0 })
+	}
+	return lent
+}
+
+// arrange returns the steps in order, numbered from 1. It panics if the needs form a circle: a
+// provider made them.
+func arrange(steps []Step) []Step {
+	lent := lenders(steps)
 	unmet := make([]int, len(steps))
 	dependents := make([][]int, len(steps))
 	for i := range steps {
@@ -137,7 +171,7 @@ func arrange(steps []Step, seats []int) []Step {
 	ready := &queue{}
 	for i := range steps {
 		if unmet[i] == 0 {
-			heap.Push(ready, candidate{class(&steps[i], seats[i]), i})
+			heap.Push(ready, candidate{class(&steps[i], lent[i]), i})
 		}
 	}
 	ordered := make([]Step, 0, len(steps))
@@ -148,7 +182,7 @@ func arrange(steps []Step, seats []int) []Step {
 		number[i] = len(ordered)
 		for _, d := range dependents[i] {
 			if unmet[d]--; unmet[d] == 0 {
-				heap.Push(ready, candidate{class(&steps[d], seats[d]), d})
+				heap.Push(ready, candidate{class(&steps[d], lent[d]), d})
 			}
 		}
 	}

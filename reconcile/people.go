@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
@@ -32,6 +33,7 @@ func (p *planner) planPeople() {
 func (p *planner) forcedRemovals(dir *directory) map[*schema.User]*schema.Removed {
 	forced := make(map[*schema.User]*schema.Removed)
 	for _, r := range p.Desired.Removed {
+		// Without assignments, so that a block may stay in the files when the person has gone.
 		live := dir.find(p, &schema.User{Address: r.Address, ID: r.ID, Email: r.Email, Phone: r.Phone, Span: r.Span})
 		if live == nil {
 			continue
@@ -55,11 +57,10 @@ func (p *planner) planPerson(u, live *schema.User) {
 	person := person{planner: p, desired: u, live: live, address: u.Address, name: displayName(u, live)}
 	for i := range u.Assignments {
 		a := &u.Assignments[i]
-		until := a.Until()
-		if until.Set() && until.V < p.AsOf || u.Switched() && a.Role != nil {
+		if !p.holds(u, a) {
 			continue
 		}
-		if until.Set() {
+		if until := a.Until(); until.Set() {
 			p.validThrough(until.V)
 		}
 		for _, loc := range a.Locations {
@@ -76,6 +77,13 @@ func (p *planner) planPerson(u, live *schema.User) {
 		}
 	}
 	person.finish()
+}
+
+// holds reports whether an assignment asks for anything on the day of the plan.
+func (p *planner) holds(u *schema.User, a *schema.Assignment) bool {
+	until := a.Until()
+	lapsed := until.Set() && until.V < p.AsOf
+	return !lapsed && (a.Role == nil || !u.Switched())
 }
 
 // planUnmanaged deals with a live person whom the files do not mention.
@@ -169,9 +177,16 @@ func (p *planner) findCaller(dir *directory) *schema.User {
 		return nil
 	}
 	name := p.Desired.Caller.V
-	caller := dir.byEmail[schema.NormalEmail(name)]
-	if digits := schema.NormalPhone(name); caller == nil && digits != "" {
-		caller = dir.byPhone[digits]
+	key, index := schema.NormalEmail(name), dir.byEmail
+	if !strings.Contains(name, "@") {
+		key, index = schema.NormalPhone(name), dir.byPhone
+	}
+	caller := index[key]
+	if people := dir.holders(index, key); len(people) > 1 {
+		p.report(diag.Diagnostic{
+			Code: CodeMatchAmbiguous, Subject: p.Desired.Caller.Span,
+			Detail: fmt.Sprintf("The caller %q could be either of two live people: %d and %d. Whose token it is decides who must not lose access; write what only that account has, its e-mail or its phone.", name, people[0].ID.V, people[1].ID.V),
+		})
 	}
 	if caller == nil {
 		p.report(diag.Diagnostic{

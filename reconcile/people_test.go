@@ -165,6 +165,28 @@ func TestPeopleRefused(t *testing.T) {
 			w.has("anna", "worker", "center")
 			w.desired.Removed = []*schema.Removed{{Address: "removed.anna", Email: field(w, "anna@org.example"), Span: w.at()}}
 		}, []diag.Code{CodeMatchConflict}},
+		{"the number of one and the e-mail of another", func(w *world) {
+			w.want("boris", w.role("r", "worker", nil, nil), "center").ID = field(w, schema.ID(100))
+			w.has("anna", "worker", "center")
+			w.has("boris", "worker", "center")
+		}, []diag.Code{CodeMatchConflict}},
+		{"two live people who could be the caller", func(w *world) {
+			w.desired.Caller = field(w, "ops@org.example")
+			w.want("ops", w.role("r", "owner", nil, nil), "center").ID = field(w, schema.ID(100))
+			w.has("ops", "owner", "center")
+			w.has("other", "owner", "center").Email.V = "ops@org.example"
+		}, []diag.Code{CodeMatchAmbiguous}},
+		{"a caller whose e-mail holds somebody's phone", func(w *world) {
+			w.desired.Caller = field(w, "a37120000009@org.example")
+			w.has("other", "worker", "center").Phone.V = "37120000009"
+		}, []diag.Code{CodeCallerAbsent}},
+		{"one card for two people", func(w *world) {
+			r := w.role("r", "worker", nil, nil)
+			for _, n := range []string{"anna", "boris"} {
+				w.assign(w.want(n, nil), r, "center").Employee = &schema.Employee{Name: schema.Field[string]{V: "Mia"}, Span: w.at()}
+			}
+			w.card("Mia", "center", true, nil)
+		}, []diag.Code{CodeMatchAmbiguous}},
 		{"no card of the name", func(w *world) {
 			a := w.assign(w.want("anna", nil), w.role("r", "worker", nil, nil), "center")
 			a.Employee = &schema.Employee{Name: schema.Field[string]{V: "Ana"}, Span: w.at()}
@@ -187,9 +209,6 @@ func TestPeopleRefused(t *testing.T) {
 		{"a caller who is not there", func(w *world) {
 			w.desired.Caller = field(w, "ops@org.example")
 		}, []diag.Code{CodeCallerAbsent}},
-		{"a target that names nothing", func(w *world) {
-			w.targets = []schema.Address{"user.nobody"}
-		}, []diag.Code{CodeTargetUnknown}},
 		{"a network without the location", func(w *world) {
 			n := &schema.Network{Address: "network.n", Title: field(w, "N"), Locations: []*schema.Location{w.loc("north")}, Span: w.at()}
 			w.desired.Networks = append(w.desired.Networks, n)
@@ -322,6 +341,70 @@ func TestInvitations(t *testing.T) {
 
 func hasWarning(p *Plan, code diag.Code) bool {
 	return slices.ContainsFunc(p.Warnings, func(w Warning) bool { return w.Code == code })
+}
+
+// A block may stay in the files when its person has no access any more.
+func TestBlocksOfPeopleWhoHaveGone(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(w *world){
+		"removed by number": func(w *world) {
+			w.desired.Removed = []*schema.Removed{{Address: "removed.vlad", ID: field(w, schema.ID(7)), Span: w.at()}}
+		},
+		"lapsed": func(w *world) {
+			u := w.want("vlad", nil)
+			u.ID = field(w, schema.ID(7))
+			w.assign(u, w.role("r", "worker", nil, nil), "center").Special = &schema.Special{Until: field(w, day("2027-01-14"))}
+		},
+		"switched off": func(w *world) {
+			u := w.want("vlad", w.role("r", "worker", nil, nil), "center")
+			u.ID = field(w, schema.ID(7))
+			u.Active = field(w, false)
+		},
+	}
+	for name, world := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "center")
+			world(w)
+			if p := w.plan(); !p.Empty() {
+				t.Errorf("changes: %v", changeLines(p))
+			}
+		})
+	}
+}
+
+// The rights of an invited person cannot be read, and the card can.
+func TestCardsOfInvitedPeopleChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "center")
+	w.assign(w.want("anna", nil), w.role("r", "worker", nil, nil), "center").Employee = &schema.Employee{
+		Name: schema.Field[string]{V: "anna"}, Schedule: field(w, true), Span: w.at(),
+	}
+	u := w.has("anna", "", "center")
+	u.Assignments[0].Access = &schema.Access{Standing: schema.Invited, Unknown: true}
+	w.card("anna", "center", false, u)
+	p := w.plan()
+	if diff := cmp.Diff([]string{`update user.anna location.center.employee.schedule:false>true`}, changeLines(p)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(counts{0, 1, 1, 1}, countsOf(p, 0)); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+func TestUnknownTargets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "center")
+	w.want("master", w.role("r", "worker", nil, nil), "center").Address = `user.master["anna"]`
+	w.has("vlad", "worker", "center")
+	w.card("zoe", "center", true, nil)
+	targets := []schema.Address{
+		"user.master", `user.master["anna"]`, "location.center", `live.user["org/100"]`, `live.employee["org/500"]`, // known
+		"user.mast", `user.master["boris"]`, "network.center", `live.user["org/1"]`, "role.r",
+	}
+	if diff := cmp.Diff(targets[5:], UnknownTargets(targets, []*Plan{w.plan()})); diff != "" {
+		t.Errorf("unknown (-want +got):\n%s", diff)
+	}
 }
 
 func TestTargets(t *testing.T) {

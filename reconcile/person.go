@@ -57,12 +57,18 @@ func (s *person) want(a *schema.Assignment, at *site) {
 		// What was asked for in the invitation cannot be read. Taking it for what is wanted keeps
 		// the plan quiet until the person has accepted; then it is compared.
 		s.rightsUnknown(at)
-		s.stay(at, before, &schema.Assignment{Role: a.Role, Access: &w.access, Employee: before.Employee}, until)
+		assumed := *before
+		assumed.Role, assumed.Access = a.Role, &w.access
+		if w.card != nil && w.card == before.Employee && len(w.cardFields) > 0 {
+			s.change(at, a, &assumed, w) // the card itself can be read and changed
+		} else {
+			s.stay(at, &assumed, &assumed, until)
+		}
 		return
 	}
 	if w.missing == nil && len(w.cardFields) == 0 && w.same(before) {
 		if before == nil {
-			s.stayCard(at, w.card, until)
+			s.countCard(at, w.card, w.card)
 		} else {
 			s.stay(at, before, before, until)
 		}
@@ -203,12 +209,6 @@ func (s *person) stay(at *site, before, after *schema.Assignment, until schema.F
 	}
 }
 
-// stayCard notes a card without a login that is not changed.
-func (s *person) stayCard(at *site, card *schema.Employee, until schema.Field[schema.Date]) {
-	s.ledger.claimed[card] = true
-	s.countCard(at, card, card, until)
-}
-
 // drop takes away a live assignment that nobody wants.
 func (s *person) drop(b *schema.Assignment) {
 	s.role = ""
@@ -228,7 +228,7 @@ func (s *person) change(at *site, a *schema.Assignment, before *schema.Assignmen
 		case before != nil:
 			s.stay(at, before, before, until)
 		case w.card != nil && !w.login:
-			s.stayCard(at, w.card, until)
+			s.countCard(at, w.card, w.card)
 		}
 		return
 	}
@@ -255,10 +255,7 @@ func (s *person) change(at *site, a *schema.Assignment, before *schema.Assignmen
 		s.count(at, before, after, until)
 		s.ledger.relink(employeeOf(before), employeeOf(after), w.card)
 	} else {
-		s.countCard(at, unlinked(w.card), employeeOf(after), until)
-		if w.card != nil {
-			s.ledger.claimed[w.card] = true
-		}
+		s.countCard(at, w.card, employeeOf(after))
 	}
 	s.noteAccess(at, &s.placements[len(s.placements)-1])
 	s.noteOwner(at, before, after)
@@ -311,6 +308,9 @@ func (s *person) noteAccess(at *site, c *PlacementChange) {
 	if c.Before.Accepted() {
 		s.had = true
 		s.kept = s.kept || c.After.HasLogin()
+	}
+	if c.After.Accepted() {
+		s.kept = true // copied from another location, without an invitation
 	}
 	d := s.delta(before, after)
 	if d.Empty() {

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -36,7 +35,7 @@ type AccessChange struct {
 	Name     string
 	Location *schema.Location // in the files
 	Title    string           // of the location
-	Delta    *schema.Delta // shared by all to whom the same happens
+	Delta    *schema.Delta    // shared by all to whom the same happens
 	Because  []string
 	Invited  bool // takes effect when an invitation is accepted
 	Loses    bool
@@ -132,7 +131,6 @@ func Make(in Input) (*Plan, diag.List) {
 	p.planPeople()
 	p.planEmployees()
 	p.diags = append(p.diags, p.resolver.diags...)
-	p.checkTargets()
 	if p.diags.HasErrors() {
 		p.diags.Sort()
 		return nil, p.diags
@@ -166,13 +164,12 @@ type planner struct {
 	places   map[*schema.Location]*site          // by live location
 	networks map[*schema.Network]*schema.Network // desired to live
 
-	cards     cards
-	ledger    ledger
-	people    census
-	watchers  watchers
-	caller    *schema.User
-	waiting   []invitation
-	targeting map[schema.Address]bool
+	cards    cards
+	ledger   ledger
+	people   census
+	watchers watchers
+	caller   *schema.User
+	waiting  []invitation
 }
 
 // invitation is a person who has to accept one.
@@ -231,33 +228,4 @@ func kindOrder(k schema.Kind) int {
 	return slices.Index([]schema.Kind{
 		schema.KindLocation, schema.KindNetwork, schema.KindRank, schema.KindRole, schema.KindUser, schema.KindEmployee,
 	}, k)
-}
-
-// checkTargets reports targets that name nothing in the files or in the plan.
-func (p *planner) checkTargets() {
-	for _, t := range p.Targets {
-		if !p.targeting[t] {
-			p.report(diag.Diagnostic{
-				Code: CodeTargetUnknown, Address: string(t),
-				Detail: fmt.Sprintf("No object of %s has the address %q. Addresses look like user.anna, network.bloom or live.user[%q].", p.Desired.Name, t, p.Desired.Name+"/17"),
-			})
-		}
-	}
-}
-
-// targeted reports whether a change of this address is wanted.
-func (p *planner) targeted(a schema.Address) bool {
-	if len(p.Targets) == 0 {
-		return true
-	}
-	for _, t := range p.Targets {
-		if t == a || len(a) > len(t) && a[:len(t)] == t && (a[len(t)] == '[' || a[len(t)] == '.') {
-			if p.targeting == nil {
-				p.targeting = make(map[schema.Address]bool)
-			}
-			p.targeting[t] = true
-			return true
-		}
-	}
-	return false
 }

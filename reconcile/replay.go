@@ -220,16 +220,16 @@ func (r *replay) verdict(acc *account, u Unit) Verdict {
 	return r.p.verdict(acc, acc.line.Rule, u)
 }
 
-// seatDeltas returns how many seats each step adds. Steps of one person are in the order in which
+// countSeats notes how many seats each step takes. Steps of one person are in the order in which
 // they will be carried out, and those of different people do not touch each other's seats, so
 // the numbers hold for every order.
-func (p *planner) seatDeltas(steps []Step) []int {
+func (p *planner) countSeats(steps []Step) {
 	r := newReplay(p)
-	seats := make([]int, len(steps))
 	for i := range steps {
-		seats[i], _ = r.apply(&steps[i])
+		if seats, acc := r.apply(&steps[i]); acc != nil && seats != 0 {
+			steps[i].Seats, steps[i].Licence = seats, acc.line.Address
+		}
 	}
-	return seats
 }
 
 // replay finds the highest count of each licence over the steps in their order. What waits for a
@@ -245,8 +245,12 @@ func (p *planner) replay() {
 		if blocked[i] {
 			continue
 		}
-		if _, acc := r.apply(&p.plan.Steps[i]); acc != nil {
-			acc.line.Peak = max(acc.line.Peak, r.counts[acc].seats())
+		if seats, acc := r.apply(&p.plan.Steps[i]); acc != nil {
+			n := r.counts[acc].seats()
+			acc.line.Peak = max(acc.line.Peak, n)
+			if seats > 0 && !acc.line.Limit.Allows(n) {
+				acc.line.Overrun = max(acc.line.Overrun, n)
+			}
 		}
 	}
 	for i := range p.plan.Steps {

@@ -142,11 +142,15 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 	if err != nil {
 		return nil, err
 	}
+	var targets []schema.Address
+	for _, t := range o.targets {
+		targets = append(targets, schema.Address(t))
+	}
 	made := &plans{loaded: l}
 	shared := &limits{}
 	for _, org := range l.orgs {
 		out := view.Outcome{Organization: org}
-		s, plan, err := l.planOne(ctx, org, shared, asOf, o.targets, waivers)
+		s, plan, err := l.planOne(ctx, org, shared, asOf, targets, waivers)
 		var exit *ExitError
 		switch {
 		case ctx.Err() != nil:
@@ -168,6 +172,10 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 			asOf = out.Plan.AsOf
 		}
 	}
+	if unknown := reconcile.UnknownTargets(targets, made.made()); len(unknown) > 0 && !made.incomplete() {
+		made.close()
+		return nil, unknownTarget(unknown[0], l.cfg.Users)
+	}
 	if !asOf.Known() {
 		asOf = schema.DateOf(a.Now().In(l.orgs[0].Timezone))
 	}
@@ -176,7 +184,7 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 }
 
 // planOne reads and plans one organization for a day, by default for today.
-func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *limits, asOf schema.Date, targets []string, waivers map[string]string) (*session, *reconcile.Plan, error) {
+func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *limits, asOf schema.Date, targets []schema.Address, waivers map[string]string) (*session, *reconcile.Plan, error) {
 	s, err := l.connect(ctx, org, shared)
 	if err != nil {
 		return nil, nil, err
@@ -191,10 +199,7 @@ func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *
 		return s, nil, err
 	}
 	l.keepCatalogue(org, live)
-	in := reconcile.Input{Desired: org, Live: live, Vendor: s.system, Spec: s.provider.Spec(), AsOf: asOf, Waivers: waivers}
-	for _, t := range targets {
-		in.Targets = append(in.Targets, schema.Address(t))
-	}
+	in := reconcile.Input{Desired: org, Live: live, Vendor: s.system, Spec: s.provider.Spec(), AsOf: asOf, Targets: targets, Waivers: waivers}
 	plan, diags := reconcile.Make(in)
 	if err := l.tell(diags); err != nil {
 		return s, nil, err
@@ -217,12 +222,35 @@ func waiversOf(list []string) (map[string]string, error) {
 	return waivers, nil
 }
 
+// unknownTarget is the error for a target that names nothing.
+func unknownTarget(t schema.Address, users []*schema.User) error {
+	hint := "addresses look like user.anna, location.center, network.bloom or live.user[\"bloom/17\"]"
+	names := make([]string, len(users))
+	for i, u := range users {
+		names[i] = string(u.Address)
+	}
+	if near := diag.Nearest(string(t), names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return fmt.Errorf("--target %s: nothing in the files or the live system has this address; %s", t, hint)
+}
+
+// made returns the plans that could be made.
+func (p *plans) made() []*reconcile.Plan {
+	var list []*reconcile.Plan
+	for _, o := range p.outcomes {
+		if o.Plan != nil {
+			list = append(list, o.Plan)
+		}
+	}
+	return list
+}
+
 // incomplete reports whether an organization could not be read.
 func (p *plans) incomplete() bool {
 	return slices.ContainsFunc(p.outcomes, func(o view.Outcome) bool { return o.Plan == nil })
 }
 
-// show writes the plan to the results.
 // showPlans makes the plans and shows them.
 func (a *App) showPlans(ctx context.Context, o *planning) (*plans, error) {
 	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {

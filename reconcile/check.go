@@ -8,11 +8,12 @@ import (
 	"github.com/seatplan/seatplan/schema/diag"
 )
 
-// CheckRights holds what an organization's files say of rights against a catalogue: names,
-// patterns, limits and the types of their values. Complete says that the catalogue is the live
-// system's own. If it is not, a name that is missing from it may still exist, and is a warning.
-func CheckRights(o *schema.Organization, c *schema.Catalogue, complete bool) diag.List {
-	k := rightsChecker{catalogue: c, names: c.Names(), complete: complete, suggestions: maxSuggestions}
+// Check finds what needs no live system: what an organization's files say of rights is held
+// against a catalogue (names, patterns, limits and the types of their values), and client data
+// against their networks. Complete says that the catalogue is the live system's own. If it is not,
+// a name that is missing from it may still exist, and is a warning.
+func Check(o *schema.Organization, c *schema.Catalogue, complete bool) diag.List {
+	k := checker{catalogue: c, names: c.Names(), complete: complete, suggestions: maxSuggestions}
 	seen := make(map[*schema.Overrides]bool)
 	check := func(overrides *schema.Overrides) {
 		if overrides != nil && !seen[overrides] {
@@ -26,6 +27,7 @@ func CheckRights(o *schema.Organization, c *schema.Catalogue, complete bool) dia
 	for _, u := range o.Users {
 		for i := range u.Assignments {
 			check(u.Assignments[i].Overrides())
+			k.clientData(&u.Assignments[i])
 		}
 	}
 	return k.diags
@@ -34,7 +36,7 @@ func CheckRights(o *schema.Organization, c *schema.Catalogue, complete bool) dia
 // maxSuggestions bounds the search for the nearest name, which looks at the whole catalogue.
 const maxSuggestions = 20
 
-type rightsChecker struct {
+type checker struct {
 	catalogue   *schema.Catalogue
 	names       []string
 	complete    bool
@@ -42,9 +44,24 @@ type rightsChecker struct {
 	diags       diag.List
 }
 
-func (k *rightsChecker) report(d diag.Diagnostic) { k.diags = append(k.diags, titled(d)) }
+func (k *checker) report(d diag.Diagnostic) { k.diags = append(k.diags, titled(d)) }
 
-func (k *rightsChecker) overrides(o *schema.Overrides) {
+func (k *checker) clientData(a *schema.Assignment) {
+	network := a.ClientData()
+	if network == nil {
+		return
+	}
+	for _, l := range a.Locations {
+		if !slices.Contains(network.Locations, l) {
+			k.report(diag.Diagnostic{
+				Code: CodeClientData, Subject: a.Special.ClientDataSpan,
+				Detail: fmt.Sprintf("The client data of %s cannot be opened at %s, which is not in that network. Name a network that holds the location, or put the location into this one.", network.Address, l.Address),
+			})
+		}
+	}
+}
+
+func (k *checker) overrides(o *schema.Overrides) {
 	for _, s := range o.Grant {
 		k.selection(s)
 	}
@@ -56,7 +73,7 @@ func (k *rightsChecker) overrides(o *schema.Overrides) {
 	}
 }
 
-func (k *rightsChecker) selection(s schema.Selection) {
+func (k *checker) selection(s schema.Selection) {
 	if !s.Pattern.Exact() {
 		if len(k.catalogue.Match(s.Pattern)) == 0 {
 			k.report(diag.Diagnostic{
@@ -82,7 +99,7 @@ func (k *rightsChecker) selection(s schema.Selection) {
 	}
 }
 
-func (k *rightsChecker) limit(l *schema.LimitRule) {
+func (k *checker) limit(l *schema.LimitRule) {
 	id, ok := k.lookup(l.Right, l.Span)
 	if !ok {
 		return
@@ -108,7 +125,7 @@ func (k *rightsChecker) limit(l *schema.LimitRule) {
 	}
 }
 
-func (k *rightsChecker) value(right *schema.Right, v schema.Value, span diag.Span) {
+func (k *checker) value(right *schema.Right, v schema.Value, span diag.Span) {
 	if _, ok := right.Normalize(v); !ok {
 		k.report(diag.Diagnostic{
 			Code: CodeLimitValue, Subject: span,
@@ -117,7 +134,7 @@ func (k *rightsChecker) value(right *schema.Right, v schema.Value, span diag.Spa
 	}
 }
 
-func (k *rightsChecker) lookup(name string, span diag.Span) (schema.RightID, bool) {
+func (k *checker) lookup(name string, span diag.Span) (schema.RightID, bool) {
 	id, ok := k.catalogue.Lookup(name)
 	if ok {
 		return id, true
@@ -140,21 +157,21 @@ func (k *rightsChecker) lookup(name string, span diag.Span) (schema.RightID, boo
 	return 0, false
 }
 
-func (k *rightsChecker) readOnly(right *schema.Right, span diag.Span) {
+func (k *checker) readOnly(right *schema.Right, span diag.Span) {
 	k.report(diag.Diagnostic{
 		Code: CodeRightReadOnly, Subject: span,
 		Detail: fmt.Sprintf("%q can be read and not set: the system has no call for it. Leave it out.", right.Name),
 	})
 }
 
-func (k *rightsChecker) severity() diag.Severity {
+func (k *checker) severity() diag.Severity {
 	if k.complete {
 		return diag.Error
 	}
 	return diag.Warning
 }
 
-func (k *rightsChecker) hint() string {
+func (k *checker) hint() string {
 	if k.complete {
 		return ""
 	}

@@ -113,6 +113,13 @@ func (p *planner) openAccount(at *site) *account {
 		Forecast: terms.Renews.V.Known() && terms.Renews.V >= p.AsOf && !(terms.AutoRenew.Set() && !terms.AutoRenew.V),
 		Currency: terms.Currency.V, Terms: terms,
 	}
+	if terms.Renews.V.Known() && terms.Renews.V < p.AsOf {
+		// A plan for a day after the renewal: what was bought then is what counts.
+		acc.line.Rule = acc.line.RuleThen
+		if terms.SeatsAtRenewal.V.Known {
+			acc.line.Limit = terms.SeatsAtRenewal.V
+		}
+	}
 	if terms.Renews.V.Known() {
 		p.validThrough(terms.Renews.V.AddDays(-1))
 	}

@@ -96,6 +96,13 @@ func TestLedger(t *testing.T) {
 			w.has("anna", "owner", "center")
 			w.has("boris", "owner", "center")
 		}, counts{1, 0, 1, 0}},
+		{"a plan for a day after the renewal counts by its rule", func(w *world) {
+			w.asOf = day("2027-02-21")
+			w.live.Locations[0].Licence.Rule = schema.RuleRoles
+			w.live.Locations[0].Licence.Renews.V = day("2027-02-20")
+			w.want("anna", w.role("o", "owner", nil, nil), "center")
+			w.has("anna", "owner", "center")
+		}, counts{1, 1, 1, 1}},
 		{"who leaves before the renewal is gone at the renewal", func(w *world) {
 			w.live.Locations[0].Licence.Renews.V = day("2027-02-20")
 			w.assign(w.want("anna", nil), w.role("a", "admin", nil, nil), "center").Special = &schema.Special{Until: field(w, day("2027-02-19"))}

@@ -97,7 +97,7 @@ func (s *person) wanted(a *schema.Assignment, at *site, before *schema.Assignmen
 		}
 		var network schema.ID
 		if a.ClientData() != nil {
-			network, w.missing = s.clientData(a, at)
+			network, w.missing = s.clientData(a)
 		}
 		w.login = true
 		w.access = schema.Access{Base: preset.Base, Rights: s.resolver.resolve(a, at, preset, network)}
@@ -158,18 +158,8 @@ func (s *person) personal(set *schema.RightSet, card schema.ID) *schema.RightSet
 
 // clientData returns the number of the network whose client data the assignment opens, and the
 // network itself when it has to be made first.
-func (s *person) clientData(a *schema.Assignment, at *site) (schema.ID, *schema.Network) {
+func (s *person) clientData(a *schema.Assignment) (schema.ID, *schema.Network) {
 	network := a.ClientData()
-	member := false
-	for _, l := range network.Locations {
-		member = member || l == at.desired
-	}
-	if !member {
-		s.resolver.report(diag.Diagnostic{
-			Code: CodeClientData, Subject: a.Special.ClientDataSpan,
-			Detail: fmt.Sprintf("The client data of %s cannot be opened at %s, which is not in that network. Name a network that holds the location, or put the location into this one.", network.Address, at.desired.Address),
-		})
-	}
 	if live := s.networks[network]; live != nil {
 		return live.ID.V, nil
 	}

@@ -121,7 +121,7 @@ func Make(in Input) (*Plan, diag.List) {
 		resolver: newResolver(in.Live.Live.Rights, in.Vendor, in.Spec),
 		deltas:   make(map[[2]*schema.RightSet]*schema.Delta),
 	}
-	p.diags = append(p.diags, CheckRights(in.Desired, p.rights.Catalogue(), true)...)
+	p.diags = append(p.diags, Check(in.Desired, p.rights.Catalogue(), true)...)
 	p.matchLocations()
 	p.matchNetworks()
 	p.planLocations()

@@ -147,7 +147,7 @@ func (l *layer) grant(s schema.Selection) {
 		right := c.Right(id)
 		switch {
 		case right.Restricts() || right.Writable == schema.WritableNo:
-			// CheckRights has said so.
+			// Check has said so.
 		case !l.preset.Offered.Has(id):
 			if s.Pattern.Exact() {
 				l.report(l.absent(s.Span, right.Name))
@@ -208,7 +208,7 @@ func (l *layer) limit(rule *schema.LimitRule) {
 	c := l.rights.Catalogue()
 	id, ok := c.Lookup(rule.Right)
 	if !ok {
-		return // CheckRights has said so
+		return // Check has said so
 	}
 	right := c.Right(id)
 	value, span, ok := rule.At(l.location)
@@ -217,7 +217,7 @@ func (l *layer) limit(rule *schema.LimitRule) {
 	}
 	value, ok = right.Normalize(value)
 	if !ok {
-		return // CheckRights has said so
+		return // Check has said so
 	}
 	switch {
 	case !l.preset.Offered.Has(id):

@@ -157,7 +157,8 @@ func (l *loader) readText(name string) (string, error) {
 	case !l.meter.charge(len(src) / textPerStep):
 		return "", errTooMuch
 	}
-	return string(src), nil
+	// Spreadsheets put a mark of the byte order before a table, which is no part of its first column.
+	return strings.TrimPrefix(string(src), "\ufeff"), nil
 }
 
 // lengthFunction counts the characters of strings too, as in Terraform.

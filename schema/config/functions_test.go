@@ -104,11 +104,21 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// Spreadsheets write a mark of the byte order.
+func TestFileWithAMarkOfTheByteOrder(t *testing.T) {
+	t.Parallel()
+	got, list := evaluate(`csvdecode(file("excel.csv"))[0].a`)
+	if got != `"1"` || len(list) > 0 {
+		t.Errorf("got %s %v", got, list)
+	}
+}
+
 // evaluate returns the value of an expression as JSON.
 func evaluate(expression string) (string, diag.List) {
 	files := fstest.MapFS{
 		"main.hcl":  {Data: []byte(fmt.Sprintf("organization \"x\" {\n  system = \"altegio\"\n  title = jsonencode(%s)\n}\n", expression))},
 		"t.csv":     {Data: []byte("a,b\n1,2\n")},
+		"excel.csv": {Data: []byte("\ufeffa,b\n1,2\n")},
 		"sub/t.txt": {Data: []byte("text\n")},
 	}
 	cfg, list := config.Load(context.Background(), config.Options{FS: files, Specs: []*schema.Spec{configtest.Spec()}})

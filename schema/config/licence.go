@@ -50,7 +50,12 @@ func (d *decoder) tariff(n *node, l *schema.Licence) {
 }
 
 func (d *decoder) seats(n *node, name string) schema.Field[schema.SeatLimit] {
+	before := len(*d.findings)
 	f := d.count(n, name)
+	if f.Set() && f.V == 0 && len(*d.findings) == before {
+		d.report(newFinding(NumberInvalid, f.Span, "A licence for no seats is none.").advise("Give the number that was bought, or leave it out if it is not known."))
+		return schema.Field[schema.SeatLimit]{}
+	}
 	return schema.Field[schema.SeatLimit]{V: schema.SeatLimit{Seats: f.V, Known: f.Set()}, Span: f.Span}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
 	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 // Formats of results.

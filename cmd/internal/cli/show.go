@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 
@@ -59,12 +58,9 @@ func readPlan(path string) (*apply.File, *view.Document, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var doc view.Document
-	if err := json.Unmarshal(file.Plan, &doc); err != nil {
+	doc, err := view.Decode(file.Plan)
+	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w: %w", path, apply.ErrDamaged, err)
 	}
-	if err := view.CheckVersion(doc.FormatVersion); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return file, &doc, nil
+	return file, doc, nil
 }

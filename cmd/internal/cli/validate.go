@@ -67,7 +67,7 @@ func runValidate(ctx context.Context, a *App, o *validateOptions) error {
 		if err != nil {
 			return err
 		}
-		diags = append(diags, reconcile.CheckRights(org, c, complete)...)
+		diags = append(diags, reconcile.Check(org, c, complete)...)
 	}
 	diags.Sort()
 	errs, warnings := diags.Count()

@@ -59,10 +59,19 @@ func (t *text) snippet(s diag.Span, files *diag.Files) {
 	if lipgloss.Width(before) > most {
 		before = "…"
 	}
+	wrong, after = cut(wrong, most), cut(after, most)
 	number := fmt.Sprintf("%4d", at.Line)
 	t.line("  %s %s%s%s", t.paint(faint, number+" │"), before, t.bold(wrong), after)
 	marks := strings.Repeat("^", max(1, lipgloss.Width(wrong)))
 	t.line("  %s %s%s", t.paint(faint, "     │"), strings.Repeat(" ", lipgloss.Width(before)), t.paint(red, marks))
+}
+
+// cut shortens a text to a number of columns.
+func cut(s string, most int) string {
+	if lipgloss.Width(s) <= most {
+		return s
+	}
+	return lipgloss.NewStyle().MaxWidth(most-1).Render(s) + "…"
 }
 
 // diagnosticJSON is one message in its machine form.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,8 +17,6 @@ import (
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 // forms are all that a plan is drawn in.
 var forms = map[string]func(w io.Writer, d *Document) error{
@@ -39,6 +36,35 @@ func draw(t testing.TB, form func(w io.Writer, d *Document) error, d *Document) 
 	return b.String()
 }
 
+func TestDecodeRefusesWhatDoesNotHoldTogether(t *testing.T) {
+	t.Parallel()
+	const head = `{"format_version": "1.0", "organizations": [{"name": "bloom", "title": "a\u001b[31mb", "seats": {`
+	tests := map[string]struct{ text, want string }{
+		"no JSON":                      {`{"format`, "unexpected EOF"},
+		"another version":              {`{"format_version": "2.0"}`, `the plan has format version "2.0", and this program reads 1.0`},
+		"a seat in no licence":         {head + `"users": [{"user": "user.anna", "licence": "location.center"}]}}]}`, "the seat of user.anna is in no licence"},
+		"a renewal without a day":      {head + `"licences": [{"licence": "location.center", "at_renewal": 3}]}}]}`, "the licence of location.center has a renewal without a day"},
+		"nothing is wrong":             {head + `"licences": [{"licence": "location.center"}], "users": [{"user": "user.anna", "licence": "location.center"}]}}]}`, ""},
+		"a list where there is a text": {`{"format_version": []}`, "cannot unmarshal"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := Decode([]byte(tt.text))
+			switch {
+			case tt.want != "":
+				if err == nil || !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("got %v, want %q", err, tt.want)
+				}
+			case err != nil:
+				t.Error(err)
+			case d.Organizations[0].Title != "a\ufffd[31mb":
+				t.Errorf("the title is %q", d.Organizations[0].Title)
+			}
+		})
+	}
+}
+
 func TestForms(t *testing.T) {
 	t.Parallel()
 	for name, form := range forms {
@@ -46,7 +72,7 @@ func TestForms(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join("testdata", name)
 			got := draw(t, form, oneDocument(t, ""))
-			if *update {
+			if os.Getenv("SEATPLAN_UPDATE") != "" {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -73,7 +73,7 @@ func escape(s string) string {
 		case '>':
 			b.WriteString("&gt;")
 		case '@':
-			b.WriteString("@\u200b") // a zero-width space: no mention
+			b.WriteString("@<!-- -->") // no mention
 		default:
 			b.WriteRune(r)
 		}
@@ -90,13 +90,14 @@ func (m *markdown) organization(d *Document, o *Organization) {
 	}
 	m.line("\n#### %s (%s), as of %s", escape(title), o.System, d.AsOf)
 	if o.Read != "ok" {
-		m.line("\n> [!CAUTION]\n> Cannot be read, the system is %s. Nothing is planned here. %s", o.Read, escape(orEmpty(o.Error)))
+		m.line("\n> [!CAUTION]\n> %s %s", notRead(o.Read), escape(orEmpty(o.Error)))
 		return
 	}
 	m.guards(o)
 	m.people(o)
 	m.seats(o)
 	m.manual(o)
+	m.unmanaged(o)
 	m.notes(o)
 	m.line("\n<sub>%s</sub>", callsText(o.Calls))
 }
@@ -198,6 +199,13 @@ func (m *markdown) manual(o *Organization) {
 		m.line("\n<details><summary>By hand (%d)</summary>\n", len(o.Manual))
 		for _, x := range o.Manual {
 			m.line("- [ ] **%s** %s  \n  %s: %s  \n  %s: %s", escape(x.Title), code(x.Address), escape(x.Screen), escape(x.TextRU), escape(x.ScreenEN), escape(x.TextEN))
+			for _, b := range x.Boxes {
+				verb := "untick"
+				if b.Tick {
+					verb = "tick"
+				}
+				m.line("  - [ ] %s: %s / %s", verb, escape(b.TitleRU), escape(b.TitleEN))
+			}
 		}
 		m.line("\n</details>")
 	}
@@ -218,6 +226,18 @@ func (m *markdown) manual(o *Organization) {
 		}
 		m.line("- %s: %s", escape(l.To), escape(l.Why))
 	}
+}
+
+func (m *markdown) unmanaged(o *Organization) {
+	lines := unmanagedLines(o, false)
+	if len(lines) == 0 {
+		return
+	}
+	m.line("\n<details><summary>Not in the files</summary>\n")
+	for _, l := range lines {
+		m.line("- %s", escape(l))
+	}
+	m.line("\n</details>")
 }
 
 func (m *markdown) notes(o *Organization) {

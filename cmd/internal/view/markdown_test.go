@@ -21,7 +21,7 @@ func TestEscape(t *testing.T) {
 		"<img src=x onerror=y>":      "&lt;img src=x onerror=y&gt;",
 		"</details><!-- x":           "&lt;/details&gt;&lt;\\!-- x",
 		"&lt;b&gt;":                  "&amp;lt;b&amp;gt;",
-		"@everyone, a@b.example":     "@\u200beveryone, a@\u200bb.example",
+		"@everyone, a@b.example":     "@<!-- -->everyone, a@<!-- -->b.example",
 		"# heading | cell":           `\# heading \| cell`,
 		`C:\`:                        `C:\\`,
 	} {

@@ -78,7 +78,7 @@ func (t *text) organization(d *Document, o *Organization) {
 	t.line("%s", t.bold(fmt.Sprintf("%s (%s, %s), as of %s", name, o.Name, o.System, d.AsOf)))
 	if o.Read != "ok" {
 		t.line("")
-		t.line("%s", t.paint(red, fmt.Sprintf("Cannot be read, the system is %s. Nothing is planned here.", o.Read)))
+		t.line("%s", t.paint(red, notRead(o.Read)))
 		if o.Error != nil {
 			t.line("  %s", *o.Error)
 		}
@@ -88,9 +88,21 @@ func (t *text) organization(d *Document, o *Organization) {
 	t.people(o)
 	t.manual(o)
 	t.seats(o)
+	t.unmanaged(o)
 	t.guards(o)
 	t.warnings(o)
 	t.calls(o)
+}
+
+func (t *text) unmanaged(o *Organization) {
+	lines := unmanagedLines(o, t.o.Names)
+	if len(lines) == 0 {
+		return
+	}
+	t.heading("Not in the files")
+	for _, l := range lines {
+		t.line("  %s", l)
+	}
 }
 
 func (t *text) places(o *Organization) {

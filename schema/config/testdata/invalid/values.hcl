@@ -57,6 +57,7 @@ location "b" {
   id           = 2
   organization = organization.other
   licence {
+    seats = 0  # want number-invalid 13
     tariff { # want currency-missing 5
       seats = 1
       price = 1

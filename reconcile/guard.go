@@ -279,5 +279,5 @@ func (p *planner) guardKeep() {
 	}
 	v.Measured = len(names)
 	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
-		"These people are protected in the files and would lose access: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
+		"These people are protected in the files and would lose access to a location: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
 }

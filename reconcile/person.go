@@ -56,10 +56,11 @@ func (s *person) want(a *schema.Assignment, at *site) {
 	if before.HasLogin() && before.Access.Unknown && a.Role != nil {
 		// What was asked for in the invitation cannot be read. Taking it for what is wanted keeps
 		// the plan quiet until the person has accepted; then it is compared.
-		s.rightsUnknown(at)
 		assumed := *before
 		assumed.Role, assumed.Access = a.Role, &w.access
-		if w.card != nil && w.card == before.Employee && len(w.cardFields) > 0 {
+		linked := w.card != nil && w.card == before.Employee
+		s.rightsUnknown(at, w.planned != nil && !linked)
+		if linked && len(w.cardFields) > 0 {
 			s.change(at, a, &assumed, w) // the card itself can be read and changed
 		} else {
 			s.stay(at, &assumed, &assumed, until)
@@ -181,8 +182,12 @@ func baseAbsent(r *schema.Role, at *site) diag.Diagnostic {
 	return d
 }
 
-func (s *person) rightsUnknown(at *site) {
-	s.warning(CodeRightsUnknown, s.address, diag.Span{}, fmt.Sprintf("%s has not accepted the invitation to %s; until then the system does not show the rights, and they are not compared.", s.name, at.live.Title.V))
+func (s *person) rightsUnknown(at *site, employee bool) {
+	what := "the rights, and they are not compared"
+	if employee {
+		what = "the rights and the employee, and they are not compared; the card is left as it is"
+	}
+	s.warning(CodeRightsUnknown, s.address, diag.Span{}, fmt.Sprintf("%s has not accepted the invitation to %s; until then the system does not show %s.", s.name, at.live.Title.V, what))
 }
 
 // stay notes a live assignment that is not changed. After is what it counts as afterwards.

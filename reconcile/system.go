@@ -55,7 +55,8 @@ type System interface {
 	Read(ctx context.Context, scope Scope) (*schema.Organization, error)
 
 	// ReadObjects reads only these again, for stale plans and for doubtful steps. The answer holds
-	// what is left of them; an object that is gone is absent.
+	// what is left of them; an object that is gone is absent. What a key means by name is read as
+	// far as telling that it is there.
 	ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Organization, error)
 
 	// Run sends one step, reads back what it changed and returns what later steps need. It returns
@@ -80,6 +81,12 @@ type Result struct {
 	// Waiting says that the system will take the step only after a person has acted, for example
 	// accepted an invitation. Nothing was changed, and nothing is wrong.
 	Waiting bool
+	// Failed are those of the step's addresses for which it failed, and why. For the others it was
+	// done.
+	Failed map[schema.Address]error
+	// Manual says that the system does not take the step from a program, and what a person has to do
+	// instead. Nothing was changed.
+	Manual *ManualStep
 	// Requests made, reading included.
 	Requests int
 }
@@ -99,7 +106,7 @@ type APIError struct {
 	Code    string // the vendor's own code, "" if it has none
 	Message string // the vendor's own words, without control characters
 	Fields  []FieldError
-	Auth    bool // the caller is not who or what the system wants
+	Auth    bool // the caller is not who or what the system wants; no other request would succeed
 	Retry   bool // the same request may succeed later
 }
 

@@ -49,16 +49,19 @@ type Key struct {
 	Kind     Kind
 	Location ID // the location whose view of the object is meant, 0 where there is only one
 	ID       ID
+	// Name means what has no number yet, in place of ID: whoever has this e-mail or phone, whichever
+	// employee is called this. It is in the form in which names are compared.
+	Name string
 }
 
-// String returns the key as it is stored in a saved plan: "user/120001/17".
+// String returns the key for people: "user/120001/17", "user/120001/anna@example.com".
 func (k Key) String() string {
-	return string(k.Kind) + "/" + k.Location.String() + "/" + k.ID.String()
+	return string(k.Kind) + "/" + k.Location.String() + "/" + cmp.Or(k.Name, k.ID.String())
 }
 
-// Compare orders keys by kind, location and number.
+// Compare orders keys by kind, location, number and name.
 func (k Key) Compare(o Key) int {
-	return cmp.Or(cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Location, o.Location), cmp.Compare(k.ID, o.ID))
+	return cmp.Or(cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Location, o.Location), cmp.Compare(k.ID, o.ID), cmp.Compare(k.Name, o.Name))
 }
 
 // Field is a value together with the place in the files that gave it. A field that the files do

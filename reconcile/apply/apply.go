@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seatplan/seatplan/reconcile"
@@ -18,6 +19,7 @@ type Status string
 const (
 	Done    Status = "done"
 	Failed  Status = "failed"
+	Partly  Status = "partly"  // done for some of those whom it is about, and failed for others
 	Skipped Status = "skipped" // needs a step that failed, or the run was stopped
 	Open    Status = "open"    // waits for a person
 )
@@ -28,6 +30,7 @@ type Outcome struct {
 	Status Status
 	Err    error
 	Why    string // for people: "needs step 3, which failed"
+	Stored bool   // something was changed, though the step failed
 }
 
 // Report is what became of all steps, in their order.
@@ -48,14 +51,20 @@ func (r *Report) Count(s Status) int {
 	return n
 }
 
-// Err returns the error that ended the run or the first one of a step, nil if all went well.
+// Changed reports whether the run changed anything.
+func (r *Report) Changed() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool {
+		return o.Status == Done || o.Status == Partly || o.Stored
+	})
+}
+
+// Err returns the errors of all steps as one, nil if all went well.
 func (r *Report) Err() error {
+	errs := make([]error, len(r.Outcomes))
 	for i := range r.Outcomes {
-		if r.Outcomes[i].Err != nil {
-			return r.Outcomes[i].Err
-		}
+		errs[i] = r.Outcomes[i].Err
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Options change how a run goes.
@@ -66,6 +75,8 @@ type Options struct {
 	// Grace is how long a request that has been sent may take to end after the user asked to stop;
 	// 0 is a minute.
 	Grace time.Duration
+	// Licences are the seats that the run must not pass, whatever fails on the way.
+	Licences []Licence
 }
 
 const defaultGrace = time.Minute
@@ -74,7 +85,10 @@ const defaultGrace = time.Minute
 // refuses the caller, because then no later step can succeed; otherwise every step is tried that
 // does not need a failed one.
 func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
-	r := &runner{system: system, options: o, statuses: make(map[int]Status), created: make(map[int]map[string]schema.ID)}
+	r := &runner{
+		system: system, options: o, statuses: make(map[int]Status),
+		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences),
+	}
 	report := &Report{Outcomes: make([]Outcome, 0, len(steps))}
 	for i := range steps {
 		out := r.step(ctx, steps[i], report)
@@ -91,7 +105,9 @@ type runner struct {
 	system   reconcile.System
 	options  Options
 	statuses map[int]Status
+	refused  map[int]map[schema.Address]error // of steps that were done partly, those left out
 	created  map[int]map[string]schema.ID
+	seats    seats
 }
 
 func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
@@ -100,6 +116,12 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 		switch r.statuses[n] {
 		case Failed, Skipped:
 			return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
+		case Partly:
+			for _, a := range s.Addresses {
+				if r.refused[n][a] != nil {
+					return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done for %s", n, a)}
+				}
+			}
 		case Open:
 			open = cmp.Or(open, n)
 		}
@@ -114,6 +136,9 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 		report.Stopped = true
 		return Outcome{Step: s, Status: Skipped, Why: "the run was stopped before"}
 	}
+	if why := r.seats.refuses(&s); why != "" {
+		return Outcome{Step: s, Status: Skipped, Why: why}
+	}
 	if len(s.Uses) > 0 {
 		s.Given = make(map[string]schema.ID, len(s.Uses))
 		for name, n := range s.Uses {
@@ -124,6 +149,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 		r.options.Before(s)
 	}
 	out := r.send(ctx, s, report)
+	r.seats.note(&s, out.Status)
 	if r.options.After != nil {
 		r.options.After(out)
 	}
@@ -149,10 +175,33 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Out
 	report.Requests += result.Requests
 	switch {
 	case err != nil:
-		return Outcome{Step: s, Status: Failed, Err: err}
+		var incomplete *reconcile.IncompleteError
+		return Outcome{Step: s, Status: Failed, Err: err, Stored: errors.As(err, &incomplete)}
+	case result.Manual != nil:
+		s.Kind, s.Manual = reconcile.Manual, result.Manual
+		return Outcome{Step: s, Status: Open}
 	case result.Waiting:
 		return Outcome{Step: s, Status: Open, Why: "the system takes it once the invitation is accepted"}
 	}
 	r.created[s.N] = result.Created
+	if len(result.Failed) > 0 {
+		return r.partly(s, result.Failed)
+	}
 	return Outcome{Step: s, Status: Done}
+}
+
+// partly is the outcome of a step that failed for some of those whom it is about.
+func (r *runner) partly(s reconcile.Step, failed map[schema.Address]error) Outcome {
+	errs := make([]error, len(s.Addresses))
+	done := 0
+	for i, a := range s.Addresses {
+		if errs[i] = failed[a]; errs[i] == nil {
+			done++
+		}
+	}
+	if done == 0 {
+		return Outcome{Step: s, Status: Failed, Err: errors.Join(errs...)}
+	}
+	r.refused[s.N] = failed
+	return Outcome{Step: s, Status: Partly, Err: errors.Join(errs...), Why: fmt.Sprintf("done for %d of %d", done, len(s.Addresses))}
 }

@@ -41,6 +41,7 @@ type OrganizationExecution struct {
 	AsOf   string `json:"as_of"`
 	// ValidThrough is the last day on which the plan says the same; "" if no day changes it.
 	ValidThrough string      `json:"valid_through,omitempty"`
+	Licences     []Licence   `json:"licences,omitempty"`
 	Steps        []savedStep `json:"steps"`
 }
 
@@ -59,6 +60,8 @@ type savedStep struct {
 	Repeatable bool            `json:"repeatable,omitempty"`
 	Reads      int             `json:"reads,omitempty"`
 	Writes     int             `json:"writes,omitempty"`
+	Seats      int             `json:"seats,omitempty"` // taken, negative if freed
+	Licence    schema.Address  `json:"licence,omitempty"`
 	Expects    []expectation   `json:"expects,omitempty"`
 }
 
@@ -66,6 +69,7 @@ type expectation struct {
 	Kind        string    `json:"kind"`
 	Location    schema.ID `json:"location,omitempty"`
 	ID          schema.ID `json:"id"`
+	Name        string    `json:"name,omitempty"`
 	Address     string    `json:"address"`
 	Fingerprint string    `json:"fingerprint"`
 }
@@ -75,7 +79,7 @@ type expectation struct {
 func NewFile(program, config string, document []byte, plans []*reconcile.Plan) *File {
 	e := Execution{Version: executionVersion, Program: program, Config: config, Organizations: []OrganizationExecution{}}
 	for _, p := range plans {
-		o := OrganizationExecution{Name: p.Organization.Name, System: p.Organization.System, AsOf: p.AsOf.String(), ValidThrough: p.ValidThrough.String(), Steps: []savedStep{}}
+		o := OrganizationExecution{Name: p.Organization.Name, System: p.Organization.System, AsOf: p.AsOf.String(), ValidThrough: p.ValidThrough.String(), Licences: LicencesOf(p), Steps: []savedStep{}}
 		for i := range p.Steps {
 			o.Steps = append(o.Steps, save(&p.Steps[i]))
 		}
@@ -87,14 +91,14 @@ func NewFile(program, config string, document []byte, plans []*reconcile.Plan) *
 func save(s *reconcile.Step) savedStep {
 	out := savedStep{
 		N: s.N, Kind: string(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes,
+		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence,
 	}
 	for _, a := range s.Addresses {
 		out.Addresses = append(out.Addresses, string(a))
 	}
 	for _, e := range s.Expects {
 		out.Expects = append(out.Expects, expectation{
-			Kind: string(e.Key.Kind), Location: e.Key.Location, ID: e.Key.ID, Address: string(e.Address), Fingerprint: string(e.Fingerprint),
+			Kind: string(e.Key.Kind), Location: e.Key.Location, ID: e.Key.ID, Name: e.Key.Name, Address: string(e.Address), Fingerprint: string(e.Fingerprint),
 		})
 	}
 	return out
@@ -106,14 +110,14 @@ func (o *OrganizationExecution) Restore() []reconcile.Step {
 	for i, s := range o.Steps {
 		steps[i] = reconcile.Step{
 			N: s.N, Kind: reconcile.StepKind(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-			Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes,
+			Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence,
 		}
 		for _, a := range s.Addresses {
 			steps[i].Addresses = append(steps[i].Addresses, schema.Address(a))
 		}
 		for _, e := range s.Expects {
 			steps[i].Expects = append(steps[i].Expects, reconcile.Expectation{
-				Key:         schema.Key{Kind: schema.Kind(e.Kind), Location: e.Location, ID: e.ID},
+				Key:         schema.Key{Kind: schema.Kind(e.Kind), Location: e.Location, ID: e.ID, Name: e.Name},
 				Address:     schema.Address(e.Address),
 				Fingerprint: reconcile.Fingerprint(e.Fingerprint),
 			})
@@ -170,7 +174,7 @@ func Decode(data []byte) (*File, error) {
 	return &f, nil
 }
 
-// Keys returns the live objects that the steps build on, each once.
+// Keys returns the live objects that the steps build on, each once. Some of them must not be there.
 func Keys(steps []reconcile.Step) []schema.Key {
 	var keys []schema.Key
 	seen := make(map[schema.Key]bool)
@@ -187,7 +191,7 @@ func Keys(steps []reconcile.Step) []schema.Key {
 }
 
 // Moved compares what the steps build on with what is there now, and returns the addresses of the
-// objects that have changed.
+// objects that have changed, gone or come. What is expected without a fingerprint must not be there.
 func Moved(steps []reconcile.Step, now map[schema.Key]reconcile.Fingerprint) []schema.Address {
 	var moved []schema.Address
 	for _, s := range steps {

@@ -64,7 +64,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, pace: out.Plan.Pace})
+			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace})
 		}
 	}
 	if err := a.confirm(o, jobs); err != nil {
@@ -85,10 +85,11 @@ func (p *plans) refusedByGuard() bool {
 
 // job is the steps for one organization.
 type job struct {
-	name   string
-	system reconcile.System
-	steps  []reconcile.Step
-	pace   time.Duration
+	name     string
+	system   reconcile.System
+	steps    []reconcile.Step
+	licences []apply.Licence
+	pace     time.Duration
 }
 
 // sendable counts the steps that are sent, and not left to people.
@@ -145,13 +146,13 @@ func (a *App) carryOut(ctx context.Context, jobs []job) Code {
 
 func reportCode(r *apply.Report) Code {
 	err := r.Err()
-	failed := r.Count(apply.Failed) + r.Count(apply.Skipped)
+	failed := r.Count(apply.Failed) + r.Count(apply.Partly) + r.Count(apply.Skipped)
 	switch {
 	case errors.Is(err, reconcile.ErrRefused):
 		return CodeRefused
 	case errors.Is(err, reconcile.ErrStale):
 		return CodeStale
-	case failed > 0 && r.Count(apply.Done) == 0:
+	case failed > 0 && !r.Changed():
 		return CodeError
 	case failed > 0:
 		return CodePartly
@@ -168,7 +169,7 @@ func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
 	}
 	bar := a.progress("Applying to " + j.name)
 	n := 0
-	options := apply.Options{After: func(o apply.Outcome) {
+	options := apply.Options{Licences: j.licences, After: func(o apply.Outcome) {
 		n++
 		if a.Terminal.Err {
 			bar.set(n, steps)
@@ -268,7 +269,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File) ([]job,
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, pace: s.system.Pace()})
+			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, pace: s.system.Pace()})
 		}
 	}
 	return jobs, closeAll, nil
@@ -312,7 +313,7 @@ func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
 		}
 		return err
 	}
-	moved := apply.Moved(steps, reconcile.Fingerprints(now))
+	moved := apply.Moved(steps, reconcile.Present(now))
 	if len(moved) == 0 {
 		return nil
 	}

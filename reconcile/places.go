@@ -29,6 +29,14 @@ func (p *planner) planLocations() {
 	}
 }
 
+// networkName returns how people call a network, which may be known by its number only.
+func networkName(want, live *schema.Network) string {
+	if want.Title.V == "" && live != nil {
+		return live.Title.V
+	}
+	return want.Title.V
+}
+
 func networkTitle(n *schema.Network) schema.Value {
 	if n == nil {
 		return schema.Value{}
@@ -36,14 +44,20 @@ func networkTitle(n *schema.Network) schema.Value {
 	return schema.Text(n.Title.V)
 }
 
-// planNetworks compares the networks. Which location stands first and which carries the main mark
-// can be read nowhere, so that part is open until somebody attests it.
+// Fields of a network that can be read nowhere. What somebody has attested of them stands for the
+// live value; until then they are open.
+const (
+	fieldOrder = "order" // of the locations, as the interface shows them
+	fieldMain  = "main"  // the location that carries the main mark
+)
+
+// planNetworks compares the networks.
 func (p *planner) planNetworks() {
 	declared := make(map[*schema.Network]bool)
 	for _, want := range p.Desired.Networks {
 		live := p.networks[want]
 		c := Change{
-			Address: want.Address, Kind: schema.KindNetwork, Action: Update, Title: want.Title.V, Source: want.Span,
+			Address: want.Address, Kind: schema.KindNetwork, Action: Update, Title: networkName(want, live), Source: want.Span,
 			Network: Pair[schema.Network]{Before: live, After: want},
 		}
 		wanted := make([]string, 0, len(want.Locations))
@@ -65,10 +79,10 @@ func (p *planner) planNetworks() {
 			}
 		}
 		if len(wanted) > 0 {
-			c.Fields = append(c.Fields,
-				FieldChange{Path: "order", After: schema.Text(list(wanted))},
-				FieldChange{Path: "main", After: schema.Text(wanted[0])})
-			p.warning(CodeAttestation, want.Address, want.Span, fmt.Sprintf("The order of the locations of %q and its main mark cannot be read and are not yet attested.", want.Title.V))
+			c.Fields = append(c.Fields, p.attestedFields(&c, live, []FieldChange{
+				{Path: fieldOrder, After: schema.Text(list(wanted))},
+				{Path: fieldMain, After: schema.Text(wanted[0])},
+			})...)
 		}
 		p.addChanges(c)
 	}
@@ -80,6 +94,22 @@ func (p *planner) planNetworks() {
 			})
 		}
 	}
+}
+
+// attestedFields returns those of the wanted fields that are not attested to be so.
+func (p *planner) attestedFields(c *Change, live *schema.Network, wanted []FieldChange) []FieldChange {
+	var a *schema.Attestation
+	if live != nil {
+		a = p.Desired.AttestationOf(schema.KindNetwork, live.ID.V, live.Title.V)
+	}
+	if a == nil {
+		p.warning(CodeAttestation, c.Address, c.Source, fmt.Sprintf("The order of the locations of %q and its main mark cannot be read and are not yet attested.", c.Title))
+		return wanted
+	}
+	for i := range wanted {
+		wanted[i].Before = a.Value(wanted[i].Path)
+	}
+	return slices.DeleteFunc(wanted, func(f FieldChange) bool { return f.Before.Known() && f.Before == f.After })
 }
 
 func titles(locations []*schema.Location) []string {

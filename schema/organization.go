@@ -31,6 +31,7 @@ type Organization struct {
 	Roles     []*Role
 	Users     []*User
 	Removed   []*Removed
+	Attested  []*Attestation // of the desired state: what people have attested
 
 	// Live is what only a live system tells. It is nil in the desired state.
 	Live *Live

@@ -79,6 +79,11 @@ const (
 	NetworkEmpty     diag.Code = "network-empty"
 	NetworkForeign   diag.Code = "network-foreign"
 	LocationRepeated diag.Code = "location-repeated"
+
+	AttestedInvalid  diag.Code = "attested-invalid"
+	AttestedConflict diag.Code = "attested-conflict"
+	AttestedChanged  diag.Code = "attested-changed"
+	AttestedTwice    diag.Code = "attested-twice"
 )
 
 // Codes returns all codes in the order of the manual.
@@ -160,6 +165,11 @@ var codes = [...]diag.Info{
 	{Code: NetworkEmpty, Summary: "Network without locations", Doc: "A network has no locations."},
 	{Code: NetworkForeign, Summary: "Location not in network", Doc: "A location's main network does not hold the location."},
 	{Code: LocationRepeated, Summary: "Repeated location", Doc: "A list names one location twice."},
+
+	{Code: AttestedInvalid, Summary: "Invalid attestation", Doc: "An entry of attested.hcl is not of the form that seatplan attest writes."},
+	{Code: AttestedConflict, Summary: "Merge conflict", Doc: "A merge left its marks in attested.hcl."},
+	{Code: AttestedChanged, Summary: "Changed attestation", Doc: "The digest of an entry does not fit its content."},
+	{Code: AttestedTwice, Summary: "Attested twice", Doc: "Two entries of attested.hcl are about one object."},
 }
 
 func info(code diag.Code) diag.Info {

@@ -55,6 +55,12 @@ func (d *dumper) organization(o *schema.Organization) {
 		}
 		d.line("    %s removals=%s losses=%s", where, threshold(s.MaxRemovals), threshold(s.MaxLosses))
 	}
+	for _, a := range o.Attested {
+		d.line("  attested %s %d %q by %s at %s log %d", a.Kind, a.ID, a.Title, a.By, a.At.UTC(), a.LogID)
+		for _, v := range a.Values {
+			d.line("    %s %s", v.Path, v.Value)
+		}
+	}
 	if o.TransferTo != nil {
 		d.line("  transfer to %s", o.TransferTo.Address)
 	}

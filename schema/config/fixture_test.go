@@ -3,7 +3,6 @@ package config_test
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,8 +20,6 @@ import (
 	"github.com/seatplan/seatplan/schema/config/configtest"
 	"github.com/seatplan/seatplan/schema/diag"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // simple is a system that has little of the language: no locations and no employees.
 func simple() *schema.Spec {
@@ -201,7 +198,7 @@ func TestValid(t *testing.T) {
 			}
 			got := dump(cfg)
 			golden := filepath.Join("testdata", "valid", f.name+".golden")
-			if *update {
+			if os.Getenv("SEATPLAN_UPDATE") != "" {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

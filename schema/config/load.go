@@ -65,6 +65,7 @@ func load(ctx context.Context, o Options, budget int64) (*Config, diag.List) {
 		l.evaluate()
 	}
 	cfg := l.resolve()
+	l.readAttested(cfg.Organizations)
 	cfg.Digest = l.digest(sources)
 	return cfg, diagnostics(l.findings)
 }

@@ -114,18 +114,25 @@ func (a *App) confirm(o *applyOptions, jobs []job) error {
 	if total == 0 || o.autoApprove {
 		return nil
 	}
+	if err := a.ask(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))); err != nil {
+		return fmt.Errorf("not applied: %w", err)
+	}
+	return nil
+}
+
+// ask returns nil if the user says yes.
+func (a *App) ask(question string) error {
 	if !a.Terminal.In {
-		return errors.New("there is nobody to ask: give --auto-approve, or run apply in a terminal")
+		return errors.New("there is nobody to ask: give --auto-approve, or run this in a terminal")
 	}
 	yes := false
-	err := huh.NewForm(huh.NewGroup(
-		huh.NewConfirm().Title(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))).Value(&yes),
-	)).WithInput(a.In).WithOutput(a.Err).WithAccessible(true).Run()
-	if err != nil && !errors.Is(err, huh.ErrUserAborted) {
+	err := huh.NewForm(huh.NewGroup(huh.NewConfirm().Title(question).Value(&yes))).
+		WithInput(a.In).WithOutput(a.Err).WithAccessible(true).Run()
+	switch {
+	case err != nil && !errors.Is(err, huh.ErrUserAborted):
 		return err
-	}
-	if !yes {
-		return errors.New("not applied: you did not agree")
+	case !yes:
+		return errors.New("you did not agree")
 	}
 	return nil
 }

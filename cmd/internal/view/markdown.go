@@ -206,6 +206,9 @@ func (m *markdown) manual(o *Organization) {
 				}
 				m.line("  - [ ] %s: %s / %s", verb, escape(b.TitleRU), escape(b.TitleEN))
 			}
+			if x.Attested {
+				m.line("  - [ ] when it is so: %s", code(attestCommand(x.Address)))
+			}
 		}
 		m.line("\n</details>")
 	}

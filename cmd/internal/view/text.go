@@ -221,6 +221,9 @@ func (t *text) manual(o *Organization) {
 				}
 				t.line("     %s %s / %s", box, b.TitleRU, b.TitleEN)
 			}
+			if m.Attested {
+				t.line("     %s", t.paint(faint, "When it is so: "+attestCommand(m.Address)))
+			}
 		}
 	}
 	first := true

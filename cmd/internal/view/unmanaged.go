@@ -1,6 +1,9 @@
 package view
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // mostUnmanaged is how many live objects are named before the rest is counted.
 const mostUnmanaged = 20
@@ -38,4 +41,12 @@ func notRead(read string) string {
 		return "Cannot be read: the system does not let the account in. Nothing is planned here."
 	}
 	return "Cannot be read: there is no usable answer. Nothing is planned here."
+}
+
+// attestCommand is the command by which a person says that a manual step was done.
+func attestCommand(address string) string {
+	if strings.ContainsAny(address, "[\"") {
+		return "seatplan attest '" + address + "'"
+	}
+	return "seatplan attest " + address
 }

@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seatplan/seatplan/cmd/internal/view"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/config"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+type attestOptions struct {
+	source
+	all, list, autoApprove bool
+	by, output             string
+	addresses              []string
+}
+
+func newAttestCmd(a *App) *cobra.Command {
+	var o attestOptions
+	cmd := &cobra.Command{
+		Use:   "attest [ADDRESS...]",
+		Short: "Say that a person has done what no call can read",
+		Long: strings.TrimSpace(`
+Say that somebody has looked at the live system and that what no call can read is there as the files
+want it: for a network of Altegio the order of its locations and its main mark. It is written into
+attested.hcl beside the configuration, with the value, who says so, and when. Commit that file: later
+plans take it for the live value, and ask again when the files want something else.
+
+What a call can read cannot be attested. Do it first; the next plan sees whether it was done.`),
+		Example: examples(`
+  seatplan attest network.bloom
+  seatplan attest --all --by anna@bloom.example
+  seatplan attest --list`),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.addresses = args
+			if o.list {
+				return runAttestList(cmd.Context(), a, &o)
+			}
+			return runAttest(cmd.Context(), a, &o)
+		},
+	}
+	o.flags(cmd)
+	o.organizationFlag(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&o.all, "all", false, "attest all that is open, after showing it")
+	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	f.BoolVar(&o.list, "list", false, "list what is attested; connects to nothing")
+	f.StringVar(&o.by, "by", "", "`WHO` says so; the e-mail of git if left out")
+	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the list: text or json")
+	complete(cmd, "output", formatText, formatJSON)
+	return cmd
+}
+
+// open is something that can be attested, with the day and the organization it belongs to.
+type open struct {
+	reconcile.Attestable
+	organization string
+	now          time.Time
+}
+
+func runAttest(ctx context.Context, a *App, o *attestOptions) error {
+	if len(o.addresses) == 0 && !o.all {
+		return errors.New("say what to attest: an address, or --all; \"seatplan plan\" lists what is open")
+	}
+	by, err := a.attester(ctx, o)
+	if err != nil {
+		return err
+	}
+	l, err := a.load(ctx, &o.source)
+	if err != nil {
+		return err
+	}
+	defer l.dir.close()
+	all, err := l.attestables(ctx)
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(all, o)
+	if err != nil {
+		return err
+	}
+	if len(chosen) == 0 {
+		fmt.Fprintln(a.Out, "There is nothing to attest.")
+		return nil
+	}
+	for _, x := range chosen {
+		a.showAttestable(&x)
+	}
+	if o.all && !o.autoApprove {
+		if err := a.ask(fmt.Sprintf("Is all of this so in the live system, as %s says?", by)); err != nil {
+			return fmt.Errorf("not attested: %w", err)
+		}
+	}
+	return l.attest(chosen, by)
+}
+
+// attester returns who attests.
+func (a *App) attester(ctx context.Context, o *attestOptions) (string, error) {
+	if o.by != "" {
+		return view.Clean(o.by), nil
+	}
+	if email, ok := a.Env("GIT_AUTHOR_EMAIL"); ok && email != "" {
+		return view.Clean(email), nil
+	}
+	out, err := exec.CommandContext(ctx, "git", "-C", o.dir, "config", "user.email").Output()
+	if email := strings.TrimSpace(string(out)); err == nil && email != "" {
+		return view.Clean(email), nil
+	}
+	return "", errors.New("git knows no e-mail of yours; say who attests with --by")
+}
+
+// attestables reads and plans the organizations, and returns what can be attested.
+func (l *loaded) attestables(ctx context.Context) ([]open, error) {
+	var list []open
+	shared := &limits{}
+	for _, org := range l.orgs {
+		s, plan, err := l.planOne(ctx, org, shared, 0, nil, nil)
+		if s != nil {
+			defer s.close()
+		}
+		if err != nil {
+			if refused(err) {
+				return nil, &ExitError{Code: CodeRefused, Err: err}
+			}
+			return nil, err
+		}
+		for _, x := range plan.Attestable(s.provider.Capabilities()) {
+			list = append(list, open{Attestable: x, organization: org.Name, now: s.now})
+		}
+	}
+	return list, nil
+}
+
+// choose returns what is to be attested. Naming something that is not open, or not as the files
+// want it, is an error.
+func choose(all []open, o *attestOptions) ([]open, error) {
+	for _, address := range o.addresses {
+		if !slices.ContainsFunc(all, func(x open) bool { return string(x.Address) == address }) {
+			names := make([]string, len(all))
+			for i, x := range all {
+				names[i] = string(x.Address)
+			}
+			hint := "\"seatplan plan\" lists what is open"
+			if near := diag.Nearest(address, names); near != "" {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			return nil, fmt.Errorf("%s has nothing open to attest; %s", address, hint)
+		}
+	}
+	var chosen []open
+	for _, x := range all {
+		named := slices.Contains(o.addresses, string(x.Address))
+		switch {
+		case !named && !o.all:
+		case x.ID == 0 && x.Title == "":
+			if named {
+				return nil, fmt.Errorf("%s is not in the live system yet: make it there first, as the plan says, and attest it then", x.Address)
+			}
+		case len(x.Readable) > 0:
+			if named {
+				return nil, fmt.Errorf("%s is not yet as the files want it: a call reads its %s, and that differs; do what the plan says first", x.Address, strings.Join(x.Readable, " and "))
+			}
+		default:
+			chosen = append(chosen, x)
+		}
+	}
+	return chosen, nil
+}
+
+func (a *App) showAttestable(x *open) {
+	fmt.Fprintf(a.Out, "%s, %s %q\n", x.Address, x.Kind, view.Clean(x.Title))
+	for _, v := range x.Values {
+		fmt.Fprintf(a.Out, "  %s: %s\n", v.Path, view.Clean(v.Value.Plain()))
+	}
+	if x.Step != nil {
+		fmt.Fprintf(a.Out, "  %s\n  %s\n", view.Clean(x.Step.ScreenRU), view.Clean(x.Step.ScreenEN))
+	}
+}
+
+// attest writes attested.hcl with the chosen entries in place of older ones about the same objects.
+func (l *loaded) attest(chosen []open, by string) error {
+	var entries []*schema.Attestation
+	for _, o := range l.cfg.Organizations {
+		for _, old := range o.Attested {
+			if !slices.ContainsFunc(chosen, func(x open) bool {
+				return x.organization == o.Name && old.Means(x.Kind, x.ID, x.Title)
+			}) {
+				entries = append(entries, old)
+			}
+		}
+	}
+	for _, x := range chosen {
+		entries = append(entries, &schema.Attestation{
+			Organization: x.organization, Kind: x.Kind, ID: x.ID, Title: x.Title, Values: x.Values,
+			By: by, At: x.now.UTC().Truncate(time.Second),
+		})
+	}
+	if err := writeFile(filepath.Join(l.dir.path, config.Attested), config.WriteAttested(entries), 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(l.app.Out, "Attested %s by %s in %s. Commit that file.\n", plural(len(chosen), "object", "objects"), by, config.Attested)
+	return nil
+}
+
+type attestationJSON struct {
+	Organization string                  `json:"organization"`
+	Kind         string                  `json:"kind"`
+	ID           *string                 `json:"id"`
+	Title        string                  `json:"title"`
+	Value        map[string]schema.Value `json:"value"`
+	By           string                  `json:"by"`
+	At           string                  `json:"at"`
+	AgeDays      int                     `json:"age_days"`
+}
+
+func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
+	if err := checkFormat(o.output, formatText, formatJSON); err != nil {
+		return err
+	}
+	if len(o.addresses) > 0 || o.all {
+		return errors.New("--list lists everything; leave the addresses and --all out")
+	}
+	l, err := a.load(ctx, &o.source)
+	if err != nil {
+		return err
+	}
+	defer l.dir.close()
+	list := []attestationJSON{}
+	for _, org := range l.orgs {
+		for _, x := range org.Attested {
+			out := attestationJSON{
+				Organization: org.Name, Kind: string(x.Kind), Title: x.Title, Value: make(map[string]schema.Value),
+				By: x.By, At: x.At.UTC().Format(time.RFC3339), AgeDays: max(0, int(a.Now().Sub(x.At).Hours()/24)),
+			}
+			if x.ID != 0 {
+				id := x.ID.String()
+				out.ID = &id
+			}
+			for _, v := range x.Values {
+				out.Value[v.Path] = v.Value
+			}
+			list = append(list, out)
+		}
+	}
+	if o.output == formatJSON {
+		return a.json(map[string]any{"format_version": view.FormatVersion, "attested": list})
+	}
+	rows := make([][]string, len(list))
+	for i, x := range list {
+		rows[i] = []string{x.Organization, x.Kind, view.Clean(x.Title), view.Clean(x.By), x.At, plural(x.AgeDays, "day", "days")}
+	}
+	a.table([]string{"organization", "kind", "title", "by", "at", "age"}, rows)
+	return nil
+}

@@ -1,0 +1,111 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/config"
+	"github.com/seatplan/seatplan/schema/config/configtest"
+)
+
+const attestedMain = "organization \"bloom\" {\n  system = \"altegio\"\n  caller = \"ops@bloom.example\"\n}\n"
+
+func loadAttested(t testing.TB, text string) (*config.Config, []string) {
+	t.Helper()
+	cfg, diags := config.Load(t.Context(), config.Options{
+		FS:    fstest.MapFS{"main.hcl": {Data: []byte(attestedMain)}, config.Attested: {Data: []byte(text)}},
+		Specs: []*schema.Spec{configtest.Spec()},
+	})
+	var messages []string
+	for _, d := range diags {
+		messages = append(messages, string(d.Code)+": "+d.Detail)
+	}
+	return cfg, messages
+}
+
+func attestations() []*schema.Attestation {
+	at := time.Date(2027, 1, 15, 9, 30, 0, 0, time.UTC)
+	list := []*schema.Attestation{
+		{Kind: schema.KindNetwork, ID: 7002, Title: "B", By: "anna@bloom.example", At: at, LogID: 9, Values: []schema.AttestedValue{{Path: "order", Value: schema.Text("1. Анна \"x\" ${y}")}}},
+		{Kind: schema.KindNetwork, ID: 7001, Title: "A", By: "anna@bloom.example", At: at.Add(time.Hour), Values: []schema.AttestedValue{{Path: "n", Value: schema.Int(-3)}, {Path: "on", Value: schema.Bool(true)}}},
+		{Kind: schema.KindNetwork, Title: "C", By: "x", At: at, Values: []schema.AttestedValue{{Path: "main", Value: schema.Text("")}}},
+	}
+	for _, a := range list {
+		a.Organization = "bloom"
+		a.Digest = a.Sum()
+	}
+	return list
+}
+
+func TestAttestedComesBackAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	list := attestations()
+	text := string(config.WriteAttested(list))
+	cfg, messages := loadAttested(t, text)
+	if len(messages) > 0 {
+		t.Fatalf("%v in\n%s", messages, text)
+	}
+	want := []*schema.Attestation{list[2], list[1], list[0]}
+	got := cfg.Organizations[0].Attested
+	for _, a := range got {
+		a.Span = want[0].Span
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if again := string(config.WriteAttested(got)); again != text {
+		t.Errorf("written again, it is another text:\n%s", cmp.Diff(text, again))
+	}
+	formatted, err := config.Format(config.Attested, []byte(text))
+	if err != nil || string(formatted) != text {
+		t.Errorf("it is not formatted: %v\n%s", err, cmp.Diff(text, string(formatted)))
+	}
+}
+
+// Every value of an entry is under its digest.
+func TestAttestedEditsAreSeen(t *testing.T) {
+	t.Parallel()
+	text := string(config.WriteAttested(attestations()))
+	for _, edit := range [][2]string{
+		{"= 7002", "= 7003"},
+		{`"B"`, `"D"`},
+		{"anna@bloom.example", "boris@bloom.example"},
+		{"T09:30:00Z", "T09:31:00Z"},
+		{"log_id = 9", "log_id = 8"},
+		{"-3", "3"},
+		{"true", "false"},
+		{`main = ""`, `main = "x"`},
+		{"sha256:", "sha256:0"},
+	} {
+		edited := strings.Replace(text, edit[0], edit[1], 1)
+		if edited == text {
+			t.Fatalf("there is no %q in\n%s", edit[0], text)
+		}
+		_, messages := loadAttested(t, edited)
+		if len(messages) != 1 || !strings.HasPrefix(messages[0], "attested-changed: ") {
+			t.Errorf("%q for %q: %v", edit[1], edit[0], messages)
+		}
+	}
+}
+
+func FuzzAttested(f *testing.F) {
+	f.Add(string(config.WriteAttested(attestations())))
+	f.Add("<<<<<<< ours\n=======\n>>>>>>> theirs\n")
+	f.Add("attested \"a\" \"b\" {\n value = { a = 1e999 }\n}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		cfg, messages := loadAttested(t, text)
+		if len(messages) > 0 || len(cfg.Organizations) != 1 {
+			return
+		}
+		// What was accepted can be written, and means the same.
+		again, more := loadAttested(t, string(config.WriteAttested(cfg.Organizations[0].Attested)))
+		if len(more) > 0 || len(again.Organizations[0].Attested) != len(cfg.Organizations[0].Attested) {
+			t.Errorf("written again: %v", more)
+		}
+	})
+}

@@ -1,0 +1,63 @@
+attested "bloom" "network" {
+  id    = 7001
+  title = "Bloom"
+  by    = "anna@bloom.example"
+  at    = "2027-01-15T09:30:00Z"
+  value = {
+    main  = "Center"
+    order = "1. Center"
+  }
+  digest = "sha256:755bd0a7b811e9a14f3e1150256db1019aae632519db2725cc13ba0254995989"
+}
+attested "bloom" "network" { # want attested-twice 1
+  id    = 7001
+  title = "Bloom"
+  by    = "anna@bloom.example"
+  at    = "2027-01-15T09:30:00Z"
+  value = {
+    main  = "Center"
+    order = "1. Center"
+  }
+  digest = "sha256:755bd0a7b811e9a14f3e1150256db1019aae632519db2725cc13ba0254995989"
+}
+attested "bloom" "network" { # want attested-changed 1
+  id    = 7002
+  title = "Bloom"
+  by    = "anna@bloom.example"
+  at    = "2027-01-15T09:30:00Z"
+  value = {
+    main  = "North"
+    order = "1. Center"
+  }
+  digest = "sha256:59fc058023bed49e8dd870f4e2f0b78bb82a10ab3dbcdcd700dbf669cd00ce0b"
+}
+note = "by hand" # want attested-invalid 1
+attest "bloom" "network" { # want attested-invalid 1
+}
+attested "bloom" { # want attested-invalid 1
+}
+attested "bloom" "network" { # want attested-invalid 1
+  id = 7003
+}
+attested "bloom" "network" {
+  id    = 7004
+  title = upper("x") # want attested-invalid 3
+}
+attested "bloom" "network" {
+  id = -1 # want attested-invalid 3
+}
+attested "bloom" "network" {
+  at = "yesterday" # want attested-invalid 3
+}
+attested "bloom" "network" {
+  value = ["x"] # want attested-invalid 3
+}
+attested "bloom" "network" {
+  value = { main = 1.5 } # want attested-invalid 3
+}
+attested "bloom" "network" {
+  who = "me" # want attested-invalid 3
+}
+attested "bloom" "network" { # want attested-invalid 1
+  value { main = "x" }
+}

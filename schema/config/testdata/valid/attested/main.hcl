@@ -1,0 +1,5 @@
+organization "bloom" {
+  system = "altegio"
+  caller = "ops@bloom.example"
+}
+location "center" { id = 1 }

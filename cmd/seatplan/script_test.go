@@ -29,7 +29,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"seatplan": func() { os.Exit(recorded()) }})
+	testscript.Main(m, map[string]func(){"seatplan": func() { os.Exit(recorded()) }}) //nolint:forbidigo // this is a main
 }
 
 // recorded runs the program and keeps a copy of all it says, for the search for secrets.
@@ -103,7 +103,7 @@ func findSecret(dir string) string {
 	found := ""
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "server-") {
-			return nil
+			return err
 		}
 		data, err := os.ReadFile(path)
 		if err == nil && (strings.Contains(string(data), partnerMarker) || strings.Contains(string(data), userMarker)) {
@@ -153,6 +153,8 @@ func faultOf(ts *testscript.TestScript, kind string) faults.Fault {
 		return faults.CutBefore()
 	case "html":
 		return faults.HTMLAnswer()
+	case "401":
+		return faults.Answer(http.StatusUnauthorized, "application/json", `{"success":false,"data":null,"meta":{"message":"Sign in again"}}`)
 	case "402":
 		return faults.Answer(http.StatusPaymentRequired, "application/json", `{"success":false,"data":null,"meta":{"message":"The licence has expired"}}`)
 	case "403":

@@ -28,7 +28,28 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 	}
 	r, err := run(ctx, s)
 	r.Requests = l.client.http.Requests() - before
+	ofStep(err)
+	for _, err := range r.Failed {
+		ofStep(err)
+	}
 	return r, err
+}
+
+// ofStep reads refusals as answers to one step. When everything is read, 403 says that the account
+// may not see what it has to see. As the answer to a step it is about that step: a person whom the
+// account may not change, a card that belongs to a network, a licence that has ended (doc: 403).
+// Other steps may succeed; only a sign-in that is not taken ends them all.
+func ofStep(err error) {
+	switch e := err.(type) { //nolint:errorlint // every error in the tree is looked at
+	case *reconcile.APIError:
+		e.Auth = e.Status == http.StatusUnauthorized
+	case interface{ Unwrap() error }:
+		ofStep(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			ofStep(one)
+		}
+	}
 }
 
 func payloadOf[T any](s reconcile.Step) (T, error) {
@@ -176,13 +197,18 @@ func (l *Live) userByContact(ctx context.Context, g grant) (*userWire, error) {
 	if err != nil {
 		return nil, err
 	}
+	return contactAmong(users, g), nil
+}
+
+// contactAmong finds a person by e-mail or phone, nil if nobody has them.
+func contactAmong(users []userWire, g grant) *userWire {
 	email, phone := schema.NormalEmail(g.Email), schema.NormalPhone(g.Phone)
 	for i := range users {
 		if email != "" && schema.NormalEmail(string(users[i].Email)) == email || phone != "" && schema.NormalPhone(string(users[i].Phone)) == phone {
-			return &users[i], nil
+			return &users[i]
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // tree is what a location offers, for turning keys into sets and back.
@@ -309,16 +335,39 @@ func (l *Live) runInvite(ctx context.Context, s reconcile.Step) (reconcile.Resul
 	}
 	err = l.sendInvites(ctx, tree, p.Location, p.People)
 	var refused *reconcile.APIError
-	if len(p.People) == 1 || !errors.As(err, &refused) || refused.Auth || refused.Retry {
+	if len(p.People) == 1 || !errors.As(err, &refused) || refused.Retry || refused.Status == http.StatusUnauthorized {
 		return reconcile.Result{}, err
 	}
-	var failed []error
-	for _, g := range p.People {
-		if err := l.sendInvites(ctx, tree, p.Location, []grant{g}); err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", g.Name, err))
+	result, lookErr := l.inviteEach(ctx, tree, p, s.Addresses)
+	if lookErr != nil {
+		return result, errors.Join(err, lookErr)
+	}
+	return result, nil
+}
+
+// inviteEach repeats a refused batch one by one. Nobody knows whether those whom nothing was wrong
+// with were invited all the same (guess), so those who are listed by now get no second letter.
+func (l *Live) inviteEach(ctx context.Context, t *tree, p invitePayload, addresses []schema.Address) (reconcile.Result, error) {
+	users, err := l.client.users(ctx, p.Location)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	result := reconcile.Result{Failed: make(map[schema.Address]error)}
+	var ended error
+	for i, g := range p.People {
+		err := ended
+		if err == nil && contactAmong(users, g) == nil {
+			err = l.sendInvites(ctx, t, p.Location, []grant{g})
+		}
+		if err != nil {
+			result.Failed[addresses[i]] = fmt.Errorf("%s: %w", g.Name, err)
+		}
+		var refused *reconcile.APIError
+		if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
+			ended = err
 		}
 	}
-	return reconcile.Result{}, errors.Join(failed...)
+	return result, nil
 }
 
 func (l *Live) sendInvites(ctx context.Context, t *tree, loc schema.ID, people []grant) error {
@@ -370,17 +419,23 @@ type linkOut struct {
 	Permissions []permissionOut `json:"user_permissions,omitempty"`
 }
 
+// runCopy copies an access with all its rights switched off. The role that comes along is the one
+// that the source has now.
 func (l *Live) runCopy(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[copyPayload](s)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	p.fill(s)
+	source, err := l.client.permissions(ctx, p.From, p.User)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
 	tree, err := l.tree(ctx, p.Location)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	links := []linkOut{{Location: p.Location, Permissions: wireRights(tree.rights, tree.set(p.grant), nil, tree.offered(p.FromBase), p.Employee)}}
+	none := tree.rights.Draft(nil).Set()
+	links := []linkOut{{Location: p.Location, Permissions: wireRights(tree.rights, none, nil, tree.offered(string(source.Role)), 0)}}
 	path := fmt.Sprintf("/v1/company/%d/users/%d/copy_to_companies", p.From, p.User)
 	err = l.write(ctx, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
 		map[string][]linkOut{"user_company_links": links}, func() (bool, error) { return l.hasUser(ctx, p.Location, p.User) })
@@ -420,6 +475,9 @@ func (l *Live) runRemove(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		if ok, lookErr := gone(); ok && lookErr == nil {
 			return reconcile.Result{}, nil
 		}
+	}
+	if p.Invited != nil && unaddressable(err) {
+		return reconcile.Result{Manual: cancelByHand(s.Addresses[0], p.Invited, err)}, nil
 	}
 	return reconcile.Result{}, err
 }

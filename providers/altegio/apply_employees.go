@@ -3,6 +3,7 @@ package altegio
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -53,9 +54,13 @@ func (l *Live) runCardCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	made, err := l.createCard(ctx, op, p)
 	if uncertain(err) {
 		// Nobody knows whether the card was made: look, and send again only if it was not.
-		if fresh, lookErr := l.freshCards(ctx, p, known, 0); lookErr != nil || len(fresh) == 0 {
+		fresh, lookErr := l.freshCards(ctx, p, known, 0)
+		switch {
+		case lookErr != nil:
+			return reconcile.Result{}, errors.Join(err, lookErr)
+		case len(fresh) == 0:
 			made, err = l.createCard(ctx, op, p)
-		} else {
+		default:
 			made, err = 0, nil
 		}
 	}
@@ -181,17 +186,13 @@ func (l *Live) employee(ctx context.Context, op string, p cardPayload) (staffWir
 	return staffWire{}, fmt.Errorf("altegio: %s: %w", op, reconcile.ErrNotFound)
 }
 
-// cardDetails reads the two flags that the list of employees does not have (doc: get_team_member).
+// cardDetails reads the two flags that the list of employees does not have.
 func (l *Live) cardDetails(ctx context.Context, p cardPayload) (details struct{ Paid, Policy *bool }, err error) {
-	var w one[struct {
-		Paid   json.RawMessage `json:"is_paid_staff"`
-		Policy json.RawMessage `json:"is_included_in_payment_policy"`
-	}]
-	path := fmt.Sprintf("/v1/company/%d/staff/%d", p.Location, p.Employee)
-	if err := l.client.get(ctx, fmt.Sprintf("read the employee %d at location %d", p.Employee, p.Location), path, nil, &w); err != nil {
+	w, err := l.client.card(ctx, p.Location, p.Employee)
+	if err != nil {
 		return details, err
 	}
-	details.Paid, details.Policy = optional(w.v.Paid), optional(w.v.Policy)
+	details.Paid, details.Policy = optional(w.Paid), optional(w.Policy)
 	return details, nil
 }
 

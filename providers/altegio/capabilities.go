@@ -102,7 +102,7 @@ func capabilities() reconcile.Capabilities {
 		},
 		{
 			Kind: schema.KindUser, Field: "invitation", Title: "Invitation", Level: reconcile.WriteOnce, Read: yes, Create: yes, Update: no, Delete: unknown, Unproven: true,
-			Reason: "cancelling is tried like removing a user; sending again is a matter for the interface", Source: "GET /company/{id}/users, is_approved", ScreenEN: "Team → person → Access", ScreenRU: "Сотрудники → сотрудник → Доступ",
+			Reason: "cancelling is tried like removing a user, and left to a person where the system refuses it; sending again is a matter for the interface", Source: "GET /company/{id}/users, is_approved", ScreenEN: screenAccessEN, ScreenRU: screenAccessRU,
 		},
 		{
 			Kind: schema.KindUser, Field: "access", Title: "Access removed", Level: reconcile.Managed, Read: never, Create: never, Update: never, Delete: yes,

@@ -152,34 +152,43 @@ const pageSize = 200
 // locations lists the locations that the account manages.
 func (c *client) locations(ctx context.Context) ([]locationWire, error) {
 	var all []locationWire
-	for page := 1; ; page++ {
-		query := url.Values{"my": {"1"}, "count": {strconv.Itoa(pageSize)}, "page": {strconv.Itoa(page)}}
-		var part list[locationWire]
-		if err := c.get(ctx, "list the locations", "/v1/companies", query, &part); err != nil {
+	for n := 1; ; n++ {
+		query := url.Values{"my": {"1"}, "count": {strconv.Itoa(pageSize)}, "page": {strconv.Itoa(n)}}
+		part, said, err := page[locationWire](ctx, c, "list the locations", "/v1/companies", query)
+		if err != nil {
 			return nil, err
 		}
 		all = append(all, part...)
 		if len(part) < pageSize {
-			return all, nil
+			return all, complete("list the locations", len(all), said)
 		}
 	}
 }
 
 func (c *client) location(ctx context.Context, id schema.ID) (locationWire, error) {
+	op := fmt.Sprintf("read location %d", id)
 	var l one[locationWire]
-	err := c.get(ctx, fmt.Sprintf("read location %d", id), fmt.Sprintf("/v1/company/%d", id), url.Values{"my": {"1"}}, &l)
-	return l.v, err
+	if err := c.get(ctx, op, fmt.Sprintf("/v1/company/%d", id), url.Values{"my": {"1"}}, &l); err != nil {
+		return locationWire{}, err
+	}
+	if schema.ID(l.v.ID) != id {
+		return locationWire{}, misread(op, errors.New("it is about no location, or about another one"))
+	}
+	return l.v, nil
 }
 
 func (c *client) networks(ctx context.Context) ([]networkWire, error) {
-	var l list[networkWire]
-	err := c.get(ctx, "list the networks", "/v1/groups", nil, &l)
-	return l, err
+	return listed[networkWire](ctx, c, "list the networks", "/v1/groups", nil)
 }
 
+// users lists the people with access to a location. They are never none: the account that asks is
+// one of them.
 func (c *client) users(ctx context.Context, loc schema.ID) ([]userWire, error) {
-	var l list[userWire]
-	err := c.get(ctx, fmt.Sprintf("list the users of location %d", loc), fmt.Sprintf("/v1/company/%d/users", loc), nil, &l)
+	op := fmt.Sprintf("list the users of location %d", loc)
+	l, err := listed[userWire](ctx, c, op, fmt.Sprintf("/v1/company/%d/users", loc), nil)
+	if err == nil && len(l) == 0 {
+		err = misread(op, errors.New("nobody is listed, not even the account that asks"))
+	}
 	return l, err
 }
 
@@ -196,12 +205,12 @@ func (c *client) roles(ctx context.Context, loc schema.ID) ([]roleWire, error) {
 		if known, ok := c.known.Load(digest); ok {
 			return known.([]roleWire), nil
 		}
-		var roles list[roleWire]
-		if err := decodeData(body, &roles); err != nil {
-			return nil, fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
+		roles, _, err := decodeList[roleWire](body)
+		if err != nil {
+			return nil, misread(op, err)
 		}
 		if slices.ContainsFunc(roles, func(r roleWire) bool { return len(r.Permissions) > 0 }) {
-			c.known.Store(digest, []roleWire(roles))
+			c.known.Store(digest, roles)
 			return roles, nil
 		}
 	}
@@ -209,9 +218,15 @@ func (c *client) roles(ctx context.Context, loc schema.ID) ([]roleWire, error) {
 }
 
 func (c *client) permissions(ctx context.Context, loc, user schema.ID) (permissionsWire, error) {
+	op := fmt.Sprintf("read the rights of user %d at location %d", user, loc)
 	var p one[permissionsWire]
-	err := c.get(ctx, fmt.Sprintf("read the rights of user %d at location %d", user, loc), permissionsPath(loc, user), nil, &p)
-	return p.v, err
+	if err := c.get(ctx, op, permissionsPath(loc, user), nil, &p); err != nil {
+		return permissionsWire{}, err
+	}
+	if p.v.Permissions == nil {
+		return permissionsWire{}, misread(op, errors.New("it has no list of rights"))
+	}
+	return p.v, nil
 }
 
 func permissionsPath(loc, user schema.ID) string {
@@ -219,9 +234,20 @@ func permissionsPath(loc, user schema.ID) string {
 }
 
 func (c *client) staff(ctx context.Context, loc schema.ID) ([]staffWire, error) {
-	var l list[staffWire]
-	err := c.get(ctx, fmt.Sprintf("list the employees of location %d", loc), fmt.Sprintf("/v1/staff/%d", loc), nil, &l)
-	return l, err
+	return listed[staffWire](ctx, c, fmt.Sprintf("list the employees of location %d", loc), fmt.Sprintf("/v1/staff/%d", loc), nil)
+}
+
+// card reads what the list of employees does not have (doc: get_team_member).
+func (c *client) card(ctx context.Context, loc, employee schema.ID) (cardWire, error) {
+	op := fmt.Sprintf("read the employee %d at location %d", employee, loc)
+	var w one[cardWire]
+	if err := c.get(ctx, op, fmt.Sprintf("/v1/company/%d/staff/%d", loc, employee), nil, &w); err != nil {
+		return cardWire{}, err
+	}
+	if schema.ID(w.v.ID) != employee {
+		return cardWire{}, misread(op, errors.New("it is about no employee, or about another one"))
+	}
+	return w.v, nil
 }
 
 // paidStaff returns the numbers of the employees that count in the licence. The flag is not in the
@@ -229,30 +255,32 @@ func (c *client) staff(ctx context.Context, loc schema.ID) ([]staffWire, error) 
 func (c *client) paidStaff(ctx context.Context, loc schema.ID) (map[schema.ID]bool, error) {
 	query := url.Values{"filter[is_paid]": {"1"}, "filter[fired]": {"0"}, "limit": {"250"}}
 	paid := make(map[schema.ID]bool)
-	for page := 1; ; page++ {
-		query.Set("page", strconv.Itoa(page))
-		body, err := c.call(ctx, fmt.Sprintf("list the paid employees of location %d", loc), http.MethodGet, fmt.Sprintf("/v2/locations/%d/team_members", loc), query, nil)
+	for n := 1; ; n++ {
+		query.Set("page", strconv.Itoa(n))
+		members, _, err := page[memberWire](ctx, c, fmt.Sprintf("list the paid employees of location %d", loc), fmt.Sprintf("/v2/locations/%d/team_members", loc), query)
 		if err != nil {
 			return nil, err
 		}
-		var answer memberWire
-		if err := json.Unmarshal(body, &answer); err != nil {
-			return nil, fmt.Errorf("altegio: list the paid employees of location %d: %w", loc, err)
-		}
 		before := len(paid)
-		for _, m := range answer.Data {
+		for _, m := range members {
 			paid[schema.ID(m.ID)] = true
 		}
-		if len(answer.Data) < 250 || len(paid) == before {
+		if len(members) < 250 || len(paid) == before {
 			return paid, nil
 		}
 	}
 }
 
 func (c *client) licence(ctx context.Context, loc schema.ID) (licenceWire, error) {
+	op := fmt.Sprintf("read the licence of location %d", loc)
 	var l one[licenceWire]
-	err := c.get(ctx, fmt.Sprintf("read the licence of location %d", loc), fmt.Sprintf("/v1/license/%d", loc), nil, &l)
-	return l.v, err
+	if err := c.get(ctx, op, fmt.Sprintf("/v1/license/%d", loc), nil, &l); err != nil {
+		return licenceWire{}, err
+	}
+	if l.v.ID == 0 && l.v.Location == 0 && l.v.End == "" {
+		return licenceWire{}, misread(op, errors.New("it has no licence"))
+	}
+	return l.v, nil
 }
 
 // get reads data into a value.
@@ -262,9 +290,45 @@ func (c *client) get(ctx context.Context, op, path string, query url.Values, int
 		return err
 	}
 	if err := decodeData(body, into); err != nil {
-		return fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
+		return misread(op, err)
 	}
 	return nil
+}
+
+// listed reads an answer that is a whole list.
+func listed[T any](ctx context.Context, c *client, op, path string, query url.Values) ([]T, error) {
+	l, said, err := page[T](ctx, c, op, path, query)
+	if err != nil {
+		return nil, err
+	}
+	return l, complete(op, len(l), said)
+}
+
+// page reads a part of a list, and how many the answer says there are.
+func page[T any](ctx context.Context, c *client, op, path string, query url.Values) (part []T, said int, err error) {
+	body, err := c.call(ctx, op, http.MethodGet, path, query, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	part, said, err = decodeList[T](body)
+	if err != nil {
+		return nil, 0, misread(op, err)
+	}
+	return part, said, nil
+}
+
+// complete refuses a list that is shorter than its answer says.
+func complete(op string, n, said int) error {
+	if n < said {
+		return misread(op, fmt.Errorf("it says that there are %d and lists %d", said, n))
+	}
+	return nil
+}
+
+// misread is the error of an answer that does not hold what it is asked for. It is never taken for
+// an answer that there is nothing.
+func misread(op string, err error) error {
+	return fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
 }
 
 // unaddressable reports whether an error means that a person who has not accepted cannot be read or

@@ -18,6 +18,8 @@ const (
 	screenNetworkRU    = "Интерфейс сети → Настройки → Основные"
 	screenMainEN       = "Settings → System settings → Chain membership"
 	screenMainRU       = "Настройки → Системные настройки → Принадлежность к сети"
+	screenAccessEN     = "Team → person → Access"
+	screenAccessRU     = "Сотрудники → сотрудник → Доступ"
 )
 
 // byPerson writes the manual steps of a change.
@@ -120,6 +122,17 @@ func (b *builder) mainNetworkByPerson(c *reconcile.Change) {
 				TextRU: fmt.Sprintf("В интерфейсе филиала «%s» назначьте главной сеть «%s».", loc, network),
 			},
 		}, nil)
+	}
+}
+
+// cancelByHand tells a person to cancel an invitation that the system does not let a program
+// cancel. No call is documented for it; removing the invited person is the only candidate, and how
+// it is refused is not documented either, so the system's own words come along.
+func cancelByHand(a schema.Address, i *openInvite, refusal error) *reconcile.ManualStep {
+	return &reconcile.ManualStep{
+		Address: a, ScreenEN: screenAccessEN, ScreenRU: screenAccessRU, CheckedByReading: true,
+		TextEN: fmt.Sprintf("Cancel the invitation of %s to %q, which is still open. The program cannot: %v.", i.Name, i.Location, refusal),
+		TextRU: fmt.Sprintf("Отмените приглашение «%s» в филиал «%s», оно ещё открыто. Программе это не удалось: %v.", i.Name, i.Location, refusal),
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 )
 
 // ReadObjects reads the objects with these keys again. Besides them it reads the list of users and
-// the role trees of their locations, without which their rights cannot be understood.
+// the role trees of their locations, without which their rights cannot be understood. Of people who
+// are only asked for by name no rights are read: whether they are there is all there is to know.
 func (l *Live) ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Organization, error) {
 	wanted := make(map[schema.Key]bool, len(keys))
 	for _, k := range keys {
@@ -92,7 +93,7 @@ func (l *Live) readPart(ctx context.Context, p *answers, keys []schema.Key) (err
 			return err
 		}
 	}
-	if !has(schema.KindUser) {
+	if !slices.ContainsFunc(keys, func(k schema.Key) bool { return k.Kind == schema.KindUser && k.Name == "" }) {
 		p.rights = make([]*permissionsWire, len(p.users))
 		return nil
 	}
@@ -118,6 +119,11 @@ func (l *Live) readPart(ctx context.Context, p *answers, keys []schema.Key) (err
 
 // only drops what was read along the way.
 func only(o *schema.Organization, wanted map[schema.Key]bool) *schema.Organization {
+	for name, key := range reconcile.Names(o) {
+		if wanted[name] {
+			wanted[key] = true
+		}
+	}
 	o.Locations = slices.DeleteFunc(o.Locations, func(l *schema.Location) bool { return !wanted[reconcile.LocationKey(l)] })
 	o.Networks = slices.DeleteFunc(o.Networks, func(n *schema.Network) bool { return !wanted[reconcile.NetworkKey(n)] })
 	o.Live.Employees = slices.DeleteFunc(o.Live.Employees, func(e *schema.Employee) bool { return !wanted[reconcile.EmployeeKey(e)] })

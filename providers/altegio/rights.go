@@ -15,6 +15,7 @@ import (
 const (
 	slugClientData  = "records_clients_statistics_chain_access"
 	slugClientChain = "records_clients_statistics_chain_id"
+	slugAddresses   = "auth_list_allowed_ip"
 )
 
 // needed are the rights without which the account behind the token cannot manage people.

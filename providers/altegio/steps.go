@@ -27,7 +27,10 @@ const maxInvites = 15
 
 // Steps turns changes into calls and manual steps.
 func (k Knowledge) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
-	b := &builder{knowledge: k, changes: changes, released: make(map[*schema.Employee]int), made: make(map[[2]int]int)}
+	b := &builder{
+		knowledge: k, changes: changes, taken: takenCards(changes), released: make(map[*schema.Employee]int),
+		copied: make(map[[2]int][]int), made: make(map[[2]int]int),
+	}
 	for i := range changes {
 		switch c := &changes[i]; {
 		case c.By == reconcile.ByPerson:
@@ -46,6 +49,7 @@ func (k Knowledge) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.Lis
 		}
 	}
 	b.invite()
+	b.waitForCards()
 	return b.steps, nil
 }
 
@@ -54,10 +58,19 @@ type builder struct {
 	knowledge Knowledge
 	changes   []reconcile.Change
 	steps     []reconcile.Step
-	released  map[*schema.Employee]int // cards that a step unlinks from a login
-	made      map[[2]int]int           // steps that make or change the card of a placement
-	networks  map[*schema.Network]int  // manual steps that make a network
+	taken     map[*schema.Employee]bool // cards that go to somebody they do not belong to now
+	released  map[*schema.Employee]int  // cards that a step unlinks from a login, or takes the login of away
+	takers    []taker
+	copied    map[[2]int][]int        // steps that build on the access of a placement, by that placement
+	made      map[[2]int]int          // steps that make or change the card of a placement
+	networks  map[*schema.Network]int // manual steps that make a network
 	invited   []invitation
+}
+
+// taker is a step that gives a card to somebody.
+type taker struct {
+	step int
+	card *schema.Employee
 }
 
 // invitation is a placement that begins with an invitation.
@@ -132,6 +145,11 @@ func cardPayloadOf(e *schema.Employee, id schema.ID) cardPayload {
 	}
 }
 
+// absent is the expectation that something is not there, of a step that makes it.
+func absent(key schema.Key, a schema.Address) reconcile.Expectation {
+	return reconcile.Expectation{Key: key, Address: a}
+}
+
 func expectCard(e *schema.Employee, a schema.Address) []reconcile.Expectation {
 	return []reconcile.Expectation{{Key: reconcile.EmployeeKey(e), Address: a, Fingerprint: reconcile.FingerprintEmployee(e)}}
 }
@@ -143,7 +161,7 @@ func (b *builder) cards(change int) {
 	for i := range c.Placements {
 		p := &c.Placements[i]
 		before, after := card(p.Before), card(p.After)
-		if before != nil && before != p.Card && p.Action != reconcile.Remove {
+		if before != nil && before != p.Card && (p.Action != reconcile.Remove || b.taken[before] && b.leavesLate(change, i)) {
 			b.unlink(change, i, before)
 		}
 		switch {
@@ -163,6 +181,38 @@ func card(a *schema.Assignment) *schema.Employee {
 	return a.Employee
 }
 
+// takenCards returns the live cards that get another login than they have.
+func takenCards(changes []reconcile.Change) map[*schema.Employee]bool {
+	taken := make(map[*schema.Employee]bool)
+	for i := range changes {
+		for j := range changes[i].Placements {
+			p := &changes[i].Placements[j]
+			if p.Card != nil && p.After.HasLogin() && card(p.Before) != p.Card {
+				taken[p.Card] = true
+			}
+		}
+	}
+	return taken
+}
+
+// leavesLate reports whether the removal of an access waits for something: for the access
+// elsewhere that is copied from it, or for another owner. Whoever takes over the card must not wait
+// for such a removal, because both could wait for each other; the card is unlinked by itself.
+func (b *builder) leavesLate(change, placement int) bool {
+	c := &b.changes[change]
+	if c.Placements[placement].Before.Access.Base == baseOwner {
+		return true
+	}
+	for i := range c.Placements {
+		if p := &c.Placements[i]; p.Action == reconcile.Create && !p.After.Invited() {
+			if _, from := b.source(change, p.After.Access.Base); from == placement {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (b *builder) unlink(change, placement int, e *schema.Employee) {
 	c := &b.changes[change]
 	payload := cardPayloadOf(e, e.ID)
@@ -180,7 +230,7 @@ func (b *builder) createCard(change, placement int, e *schema.Employee) {
 	b.made[[2]int{change, placement}] = b.add(reconcile.Step{
 		Op: opCardCreate, Title: fmt.Sprintf("create the employee %s at %s", e.Name.V, e.Location.Title.V),
 		Method: "POST", Path: fmt.Sprintf("/staff/%d", e.Location.ID.V), Addresses: []schema.Address{c.Address},
-		Reads: 2, Writes: 1,
+		Reads: 2, Writes: 1, Expects: []reconcile.Expectation{absent(reconcile.EmployeeNamed(e.Location.ID.V, e.Name.V), c.Address)},
 		Effects: []reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartCard, Card: e}},
 	}, cardPayloadOf(e, 0))
 }
@@ -219,7 +269,7 @@ func (b *builder) access(change int) {
 		case p.Action == reconcile.Create && p.After.Invited():
 			b.invited = append(b.invited, invitation{change, i, p.Location, p.After.Access.Base == baseOwner})
 		case p.Action == reconcile.Create:
-			b.setRights(change, i, b.copyAccess(change, i))
+			b.copyRights(change, i)
 		case p.After.HasLogin() && b.rightsDiffer(p):
 			b.setRights(change, i)
 		}
@@ -305,7 +355,7 @@ func keysOf(c *schema.Catalogue, s *schema.RightSet) (on []string, limits map[st
 }
 
 // needs lists the steps that a step about a placement's access builds on, and the numbers it takes
-// from them.
+// from them. The step is added next.
 func (b *builder) needs(change, placement int, s *reconcile.Step) {
 	key := [2]int{change, placement}
 	p := &b.changes[change].Placements[placement]
@@ -319,12 +369,23 @@ func (b *builder) needs(change, placement int, s *reconcile.Step) {
 		}
 	}
 	for _, e := range []*schema.Employee{p.Card, card(p.Before)} {
-		if i, ok := b.released[e]; ok && e != nil && !slices.Contains(s.Needs, i) {
-			s.Needs = append(s.Needs, i)
+		if e != nil {
+			b.takers = append(b.takers, taker{step: len(b.steps), card: e})
 		}
 	}
 	if i, ok := b.networks[p.Network]; ok && p.Network != nil {
 		s.Needs = append(s.Needs, i)
+	}
+}
+
+// waitForCards makes the steps that give a card to somebody need the step by which its last owner
+// lets it go. Most of these are known only at the end.
+func (b *builder) waitForCards() {
+	for _, t := range b.takers {
+		s := &b.steps[t.step]
+		if i, ok := b.released[t.card]; ok && i != t.step && !slices.Contains(s.Needs, i) {
+			s.Needs = append(s.Needs, i)
+		}
 	}
 }
 
@@ -336,8 +397,8 @@ func linkEffect(change, placement int, p *reconcile.PlacementChange) []reconcile
 	return []reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartLink, Linked: true}}
 }
 
-// setRights writes role, rights and employee of a person in one call.
-func (b *builder) setRights(change, placement int, after ...int) {
+// setRights writes role, rights and employee of a person in one call, and returns the step.
+func (b *builder) setRights(change, placement int, after ...int) int {
 	c := &b.changes[change]
 	p := &c.Placements[placement]
 	g := b.grant(change, placement)
@@ -357,49 +418,17 @@ func (b *builder) setRights(change, placement int, after ...int) {
 		s.Effects = append([]reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartAccess, Access: p.After}}, linkEffect(change, placement, p)...)
 	}
 	b.needs(change, placement, &s)
-	b.add(s, g)
+	return b.add(s, g)
 }
 
 func (b *builder) expect(change int, p *reconcile.PlacementChange) []reconcile.Expectation {
+	return []reconcile.Expectation{b.expectAccess(change, p.Rights, p.Before)}
+}
+
+func (b *builder) expectAccess(change int, rights *schema.Rights, a *schema.Assignment) reconcile.Expectation {
 	c := &b.changes[change]
-	return []reconcile.Expectation{{
-		Key: reconcile.AssignmentKey(c.User.Before, p.Before), Address: c.Address,
-		Fingerprint: reconcile.FingerprintAssignment(p.Rights.Catalogue(), c.User.Before, p.Before),
-	}}
-}
-
-type copyPayload struct {
-	From     schema.ID `json:"from"`
-	FromBase string    `json:"from_role"` // the role comes along, and its tree is what the call knows
-	grant
-}
-
-// copyAccess gives a person who has accepted elsewhere access here, without a new invitation. The
-// role comes along from there and is set right by the step that follows.
-func (b *builder) copyAccess(change, placement int) int {
-	c := &b.changes[change]
-	p := &c.Placements[placement]
-	source := acceptedAssignment(c.User.Before)
-	g := b.grant(change, placement)
-	g.User = reconcile.AssignmentKey(c.User.Before, source).ID
-	access := *p.After.Access
-	access.Base = source.Access.Base
-	between := schema.Assignment{Locations: p.After.Locations, Access: &access}
-	s := reconcile.Step{
-		Op: opCopy, Title: fmt.Sprintf("give %s access to %s, as copied from %s", c.Title, p.Location.Title.V, source.Location().Title.V),
-		Method: "POST", Path: fmt.Sprintf("/company/%d/users/%d/copy_to_companies", source.Location().ID.V, g.User),
-		Addresses: []schema.Address{c.Address}, Repeatable: true, Reads: 1, Writes: 1,
-		Effects: []reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartAccess, Access: &between}},
+	return reconcile.Expectation{
+		Key: reconcile.AssignmentKey(c.User.Before, a), Address: c.Address,
+		Fingerprint: reconcile.FingerprintAssignment(rights.Catalogue(), c.User.Before, a),
 	}
-	b.needs(change, placement, &s)
-	return b.add(s, copyPayload{From: source.Location().ID.V, FromBase: source.Access.Base, grant: g})
-}
-
-func acceptedAssignment(u *schema.User) *schema.Assignment {
-	for i := range u.Assignments {
-		if a := &u.Assignments[i]; a.Accepted() {
-			return a
-		}
-	}
-	panic("altegio: a person without accepted access has none to copy")
 }

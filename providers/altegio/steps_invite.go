@@ -60,6 +60,9 @@ func (b *builder) sendInvitations(batch []invitation) {
 		s.Effects = append(s.Effects, reconcile.Effect{Change: i.change, Placement: i.placement, Part: reconcile.PartAccess, Access: p.After})
 		s.Effects = append(s.Effects, linkEffect(i.change, i.placement, p)...)
 		s.Letters = append(s.Letters, reconcile.Letter{To: contact(g), Address: c.Address, Why: "invitation to " + loc.Title.V})
+		for _, name := range reconcile.UserNames(loc.ID.V, g.Email, g.Phone) {
+			s.Expects = append(s.Expects, absent(name, c.Address))
+		}
 		b.needs(i.change, i.placement, &s)
 		payload.People = append(payload.People, g)
 	}
@@ -76,6 +79,13 @@ func contact(g grant) string { return cmp.Or(g.Email, g.Phone) }
 type removePayload struct {
 	User      schema.ID   `json:"user"`
 	Locations []schema.ID `json:"locations"`
+	Invited   *openInvite `json:"invited,omitempty"` // what goes is an invitation that nobody has accepted
+}
+
+// openInvite is what a person has to know who cancels an invitation.
+type openInvite struct {
+	Name     string `json:"name"`
+	Location string `json:"location"`
 }
 
 // removeAccess takes a person's access away. Where no seat hangs on it, several locations go in
@@ -85,11 +95,10 @@ func (b *builder) removeAccess(change int, placements []int) {
 	userAt := func(i int) schema.ID { return reconcile.AssignmentKey(c.User.Before, c.Placements[i].Before).ID }
 	var batches [][]int
 	for _, i := range placements {
-		p := &c.Placements[i]
 		joined := false
-		if p.Before.Accepted() && !b.freesSeat(p) {
+		if b.goesAlong(change, i) {
 			for j, batch := range batches {
-				if first := &c.Placements[batch[0]]; first.Before.Accepted() && userAt(batch[0]) == userAt(i) {
+				if b.goesAlong(change, batch[0]) && userAt(batch[0]) == userAt(i) {
 					batches[j], joined = append(batch, i), true
 					break
 				}
@@ -109,19 +118,35 @@ func (b *builder) removeAccess(change int, placements []int) {
 			Addresses: []schema.Address{c.Address}, Repeatable: true, Writes: 1,
 		}
 		payload := removePayload{User: user}
+		if first.Before.Invited() {
+			payload.Invited = &openInvite{Name: c.Title, Location: first.Location.Title.V}
+		}
 		for _, i := range batch {
 			p := &c.Placements[i]
 			payload.Locations = append(payload.Locations, p.Location.ID.V)
 			s.Expects = append(s.Expects, b.expect(change, p)...)
 			s.Effects = append(s.Effects, reconcile.Effect{Change: change, Placement: i, Part: reconcile.PartAccess})
+			s.Needs = append(s.Needs, b.copied[[2]int{change, i}]...)
 		}
 		if len(batch) > 1 {
 			s.Op, s.Method = opRemoveMany, "POST"
 			s.Path = fmt.Sprintf("/company/%d/users/%d/remove_from_companies", loc, user)
 			s.Title = fmt.Sprintf("remove the access of %s to %d locations", c.Title, len(batch))
 		}
-		b.add(s, payload)
+		removed := b.add(s, payload)
+		for _, i := range batch {
+			if e := c.Placements[i].Before.Employee; e != nil && b.taken[e] && !b.leavesLate(change, i) {
+				b.released[e] = removed
+			}
+		}
 	}
+}
+
+// goesAlong reports whether an access may be removed in one call with others: it frees no seat, and
+// it waits neither for a copy nor for another owner, which would hold up the others.
+func (b *builder) goesAlong(change, placement int) bool {
+	p := &b.changes[change].Placements[placement]
+	return p.Before.Accepted() && p.Before.Access.Base != baseOwner && !b.freesSeat(p) && b.copied[[2]int{change, placement}] == nil
 }
 
 // freesSeat reports whether the access that goes is one that counts now.

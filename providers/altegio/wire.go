@@ -2,6 +2,7 @@ package altegio
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -121,15 +122,49 @@ type envelope struct {
 // decodeData reads the data of an answer. Some answers come without the frame, and some single
 // objects in a list of one (doc: licence, employee).
 func decodeData(body []byte, into any) error {
-	var e envelope
-	data := json.RawMessage(body)
-	if err := json.Unmarshal(body, &e); err == nil && (e.Success.known || e.Data != nil) {
-		data = e.Data
-	}
-	if e.Success.known && !e.Success.yes {
-		return errors.New("the answer says that it is no success")
+	data, _, err := dataOf(body)
+	if err != nil {
+		return err
 	}
 	return json.Unmarshal(data, into)
+}
+
+// dataOf takes the frame off an answer and returns what it holds.
+func dataOf(body []byte) (data, meta json.RawMessage, err error) {
+	var e envelope
+	data = json.RawMessage(body)
+	if err := json.Unmarshal(body, &e); err == nil && (e.Success.known || e.Data != nil) {
+		data, meta = e.Data, e.Meta
+	}
+	if e.Success.known && !e.Success.yes {
+		return nil, nil, errors.New("the answer says that it is no success")
+	}
+	return data, meta, nil
+}
+
+// decodeList reads an answer that is a list, and how many the answer says there are (doc: meta.count
+// of get_location_users; elsewhere count or total_count, or nothing), 0 if it does not say. Unlike a
+// list inside an object, it is never left out: what is no list must not look as if there were
+// nothing, because then whoever is missing would be taken for gone.
+func decodeList[T any](body []byte) (l []T, said int, err error) {
+	data, meta, err := dataOf(body)
+	if err != nil {
+		return nil, 0, err
+	}
+	if trimmed := bytes.TrimSpace(data); len(trimmed) == 0 || trimmed[0] != '[' {
+		return nil, 0, fmt.Errorf("it has no list but %.20s", cmp.Or(string(trimmed), "nothing"))
+	}
+	if err := json.Unmarshal(data, &l); err != nil {
+		return nil, 0, err
+	}
+	var counts struct {
+		Count number `json:"count"`
+		Total number `json:"total_count"`
+	}
+	if json.Unmarshal(meta, &counts) == nil {
+		said = int(max(counts.Count, counts.Total))
+	}
+	return l, said, nil
 }
 
 // one is a single object that may come in a list.
@@ -245,6 +280,7 @@ type staffWire struct {
 
 type licenceWire struct {
 	ID         number  `json:"id"`
+	Location   number  `json:"salon_id"`
 	Active     maybe   `json:"active"`
 	End        text    `json:"deactivation_date"`
 	StaffLimit *number `json:"staff_limit"`
@@ -252,9 +288,14 @@ type licenceWire struct {
 }
 
 type memberWire struct {
-	Data []struct {
-		ID number `json:"id"`
-	} `json:"data"`
+	ID number `json:"id"`
+}
+
+// cardWire holds the flags of an employee that are left open where the system does not tell them.
+type cardWire struct {
+	ID     number          `json:"id"`
+	Paid   json.RawMessage `json:"is_paid_staff"`
+	Policy json.RawMessage `json:"is_included_in_payment_policy"`
 }
 
 // failureWire is the body of a refusal, in all documented forms.

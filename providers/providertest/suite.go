@@ -216,7 +216,7 @@ func (p *Provider) stale(t *testing.T, s *Story) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return len(apply.Moved(plan.Steps, reconcile.Fingerprints(now)))
+			return len(apply.Moved(plan.Steps, reconcile.Present(now)))
 		}
 		if n := moved(); n != 0 {
 			t.Errorf("%d objects have moved though nobody has touched them", n)

@@ -19,6 +19,9 @@ func Report(w io.Writer, organization string, r *apply.Report, o Options) {
 		case apply.Failed:
 			t.line("  %s %d. %s", t.paint(red, "failed"), out.Step.N, Clean(out.Step.Title))
 			t.errorLines(out.Err)
+		case apply.Partly:
+			t.line("  %s %d. %s: %s", t.paint(yellow, "partly"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
+			t.errorLines(out.Err)
 		case apply.Skipped:
 			t.line("  %s %d. %s: %s", t.paint(yellow, "not done"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
 		}
@@ -39,6 +42,9 @@ func Report(w io.Writer, organization string, r *apply.Report, o Options) {
 func reportLine(organization string, r *apply.Report) string {
 	done, failed := r.Count(apply.Done), r.Count(apply.Failed)
 	line := fmt.Sprintf("%s: %s done", organization, plural(done, "step", "steps"))
+	if n := r.Count(apply.Partly); n > 0 {
+		line += fmt.Sprintf(", %d partly done", n)
+	}
 	if failed > 0 {
 		line += fmt.Sprintf(", %d failed", failed)
 	}

@@ -52,6 +52,18 @@ Left for people
   6. take the access of Vera: waits for step 4
 `,
 		},
+		"done for some": {
+			apply.Report{Requests: 5, Outcomes: []apply.Outcome{
+				{Step: step(1, reconcile.Call, "invite 4 people"), Status: apply.Partly, Err: errors.Join(errors.New("Boris: no such address")), Why: "done for 3 of 4"},
+				{Step: step(2, reconcile.Call, "give rights to Boris"), Status: apply.Skipped, Why: "needs step 1, which was not done for user.boris"},
+			}},
+			`
+bloom: 0 steps done, 1 partly done, 1 not done (5 requests).
+  partly 1. invite 4 people: done for 3 of 4
+      Boris: no such address
+  not done 2. give rights to Boris: needs step 1, which was not done for user.boris
+`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -54,6 +54,8 @@ func (w *world) Requests() []providertest.Request {
 	return list
 }
 
+func (w *world) Seats(location schema.ID) int { return w.Admin().Seats(int(location)) }
+
 func start(t testing.TB, seed []byte, switches map[string]string) providertest.World {
 	t.Helper()
 	var state emulator.State

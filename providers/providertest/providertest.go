@@ -50,6 +50,8 @@ type World interface {
 	AcceptAll(t testing.TB) int
 	// Requests are the methods and paths of the requests so far, with their statuses.
 	Requests() []Request
+	// Seats is how many seats the vendor counts at a location.
+	Seats(location schema.ID) int
 }
 
 // Request is one request that an emulator has answered.

@@ -24,7 +24,9 @@ func (p *Provider) Run(t *testing.T, dir string) {
 		for _, s := range stories {
 			t.Run(s.Name, func(t *testing.T) {
 				t.Parallel()
-				p.Play(t, &s, nil, nil).Settle(t)
+				scene := p.Play(t, &s, nil, nil)
+				scene.compareBilling(t, scene.Plan(t))
+				scene.compareBilling(t, scene.Settle(t))
 			})
 		}
 	})
@@ -75,6 +77,22 @@ func (p *Provider) Run(t *testing.T, dir string) {
 			p.stale(t, &s)
 		}
 	})
+}
+
+// compareBilling holds the ledger's count of what is there against the vendor's own. Both follow the
+// published rules and were written apart.
+func (s *Scene) compareBilling(t *testing.T, p *reconcile.Plan) {
+	t.Helper()
+	for _, l := range p.Ledger.Lines {
+		for _, at := range s.Organization.Locations {
+			if at.Address != l.Address || at.ID.V == 0 {
+				continue
+			}
+			if billed := s.World.Seats(at.ID.V); billed != l.Before {
+				t.Errorf("%s: the plan counts %d seats, the vendor %d", l.Address, l.Before, billed)
+			}
+		}
+	}
 }
 
 // underSwitches settles a story with switches turned, unless the provider knows why it cannot.

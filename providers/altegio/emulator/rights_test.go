@@ -266,6 +266,31 @@ func TestLockedRightsFollowTheRole(t *testing.T) {
 	}
 }
 
+// TestRightsOutsideTheTreeRest lets what is stored of rights that the role's tree does not have count
+// for nothing: nobody can see or set it.
+func TestRightsOutsideTheTreeRest(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(s *emulator.State) {
+		for i := range s.Access {
+			if a := &s.Access[i]; a.User == anna {
+				a.Rights = emulator.Rights{"assistants_reward_share_edit_access": true}
+			}
+		}
+	})
+	c.put(200, center, anna, m{"user_role": "free_readonly", "user_permissions": []m{grant("clients_edit_access", false)}})
+	off := []m{}
+	for _, p := range c.get(permissionsPath(center, anna)).at("data.user_permissions").([]any) {
+		slug := p.(map[string]any)["slug"].(string)
+		if p.(map[string]any)["value"] == true && !strings.HasSuffix(slug, "_view_access") {
+			off = append(off, grant(slug, false))
+		}
+	}
+	c.put(200, center, anna, m{"user_permissions": off})
+	if got := c.get(permissionsPath(center, anna)).at("data.has_any_paid_permission"); got != false {
+		t.Errorf("has_any_paid_permission = %v, want false", got)
+	}
+}
+
 // TestMovingToAFreeRole drops what a free role may not have, and keeps one edit right too many.
 func TestMovingToAFreeRole(t *testing.T) {
 	t.Parallel()

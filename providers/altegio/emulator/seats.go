@@ -136,11 +136,12 @@ func (c *call) oneSubscription(a, b int) bool {
 	return x != nil && y != nil && x.ID == y.ID && c.s.is("free_owner", "subscription")
 }
 
-// anyPaid is the new rule: at least one right that changes data.
+// anyPaid is the new rule: at least one right that changes data. What is stored of rights that the
+// role's tree does not have rests until another role has them (guess).
 func (c *call) anyPaid(a *Access) bool {
 	values := c.values(a)
 	for _, r := range c.book.rights {
-		if values[r.slug] == true && c.paidUnder(a.Role, r) && (c.s.is("orphan_rights", "counted") || c.rooted(values, r)) {
+		if values[r.slug] == true && c.offers(a.Role, r) && c.paidUnder(a.Role, r) && (c.s.is("orphan_rights", "counted") || c.rooted(values, r)) {
 			return true
 		}
 	}

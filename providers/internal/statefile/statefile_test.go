@@ -185,19 +185,12 @@ func TestFailedWriteLeavesValueAndFile(t *testing.T) {
 	}
 }
 
-func TestReadOnlyFolder(t *testing.T) {
+func TestFolderThatIsNone(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() <= 0 {
-		t.Skip("permissions do not stop the superuser, and do not work this way on Windows")
-	}
-	path := write(t, seed)
-	folder := filepath.Join(filepath.Dir(path), "work")
-	if err := os.Mkdir(folder, 0o500); err != nil {
-		t.Fatal(err)
-	}
-	_, err := statefile.Open(t.Context(), options(path, filepath.Join(folder, "state.json")))
-	if !errors.Is(err, os.ErrPermission) {
-		t.Errorf("Open returned %v, want a permission error", err)
+	path, file := write(t, seed), write(t, "not a folder")
+	_, err := statefile.Open(t.Context(), options(path, filepath.Join(file, "state.json")))
+	if err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("Open returned %v, want an error that names %s", err, file)
 	}
 }
 

@@ -15,7 +15,9 @@ func placementFields(rights *schema.Rights, c *PlacementChange) []FieldChange {
 	if c.Action == Update {
 		addRights(add, rights, rightsOf(c.Before), rightsOf(c.After))
 	}
-	add("employee", cardValue(employeeOf(c.Before), nil), cardValue(employeeOf(c.After), c.Card))
+	if c.Card == nil || c.Before.HasLogin() || c.After.HasLogin() { // else the card is all there is
+		add("employee", cardValue(employeeOf(c.Before), nil), cardValue(employeeOf(c.After), c.Card))
+	}
 	for _, f := range c.cardFields {
 		add("employee."+f.Path, f.Before, f.After)
 	}

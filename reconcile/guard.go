@@ -161,8 +161,11 @@ func (p *planner) guardThreshold(name string, t schema.Threshold, loc *schema.Lo
 }
 
 func limitText(t schema.Threshold) string {
-	if t.Percent == 0 {
+	switch {
+	case t.Percent == 0:
 		return fmt.Sprint(t.Count)
+	case t.Count == 0:
+		return fmt.Sprintf("%g%%", t.Percent)
 	}
 	return fmt.Sprintf("%g%% and more than %d", t.Percent, t.Count)
 }
@@ -226,12 +229,14 @@ func (p *planner) guardCaller() {
 	}
 	v := GuardVerdict{Name: GuardOwnAccess, Limit: "0"}
 	var reasons []string
+	address := schema.LiveAddress(schema.KindUser, p.Desired.Name, p.caller.ID.V)
 	needed := p.Vendor.Needed(p.rights.Catalogue())
 	for i := range p.plan.Changes {
 		c := &p.plan.Changes[i]
 		if c.User.Before != p.caller {
 			continue
 		}
+		address = c.Address
 		for j := range c.Placements {
 			pc := &c.Placements[j]
 			before, after := rightsOf(pc.Before).Effective(), rightsOf(pc.After).Effective()
@@ -247,7 +252,7 @@ func (p *planner) guardCaller() {
 	}
 	v.Measured = len(reasons)
 	if v.Measured > 0 {
-		v.People = []schema.Address{schema.LiveAddress(schema.KindUser, p.Desired.Name, p.caller.ID.V)}
+		v.People = []schema.Address{address}
 	}
 	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
 		"The account behind the token, %s, would lose what it needs to go on: %s. Give it to the caller in the files.", p.caller.Name.V, join(reasons, 5)))

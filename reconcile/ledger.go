@@ -49,8 +49,30 @@ type SeatChange struct {
 	After     Verdict
 	AtRenewal Verdict
 	Role      schema.Address // what gives the rights afterwards, "" for none
-	Doubtful  bool
-	id        schema.ID
+
+	// Assignment and Preset are what the rights come from afterwards; nil where the files say nothing.
+	Assignment *schema.Assignment
+	Preset     *schema.Preset
+
+	Doubtful bool
+	id       schema.ID
+}
+
+// Own reports whether a right is the assignment's own, and not its role's.
+func (c *SeatChange) Own(catalogue *schema.Catalogue, id schema.RightID) bool {
+	if c.Assignment == nil || c.Assignment.Role == nil || c.Preset == nil || c.Preset.Default.Has(id) {
+		return false
+	}
+	right := catalogue.Right(id)
+	if _, byRole := selecting(c.Assignment.Role.Grant, right); byRole {
+		return false
+	}
+	own := c.Assignment.Overrides()
+	if own == nil {
+		return false
+	}
+	_, ok := selecting(own.Grant, right)
+	return ok
 }
 
 // ledger adds up seats while people are planned.
@@ -213,10 +235,27 @@ func (s *person) count(at *site, before, after *schema.Assignment, until schema.
 	}
 	v := s.tally(at, entry{
 		address: s.address, name: s.name, id: id, role: s.role, before: b, after: a, until: until, notInFiles: s.desired == nil,
+		assignment: s.assignment,
 	})
 	if a != nil && v.Seat == Paid && s.Spec.FreeBase(a.Base) {
-		s.ledger.costly = append(s.ledger.costly, fmt.Sprintf("%s at %s", s.name, at.live.Title.V))
+		s.ledger.costly = append(s.ledger.costly, fmt.Sprintf("%s at %s (%s)", s.name, at.live.Title.V, s.causes(v)))
 	}
+}
+
+// causes names what makes a unit paid.
+func (p *planner) causes(v Verdict) string {
+	var names []string
+	for _, c := range v.Causes {
+		switch {
+		case c.Schedule:
+			names = append(names, "the schedule")
+		case c.Right != schema.NoRight:
+			names = append(names, p.rights.Catalogue().Right(c.Right).Name)
+		default:
+			names = append(names, "the role "+c.Role)
+		}
+	}
+	return join(names, 2)
 }
 
 // countCard counts a card that is wanted without a login: a new one at once, a live one when it is
@@ -238,6 +277,7 @@ type entry struct {
 	name          string
 	id            schema.ID
 	role          schema.Address // what gives the rights afterwards
+	assignment    *schema.Assignment
 	before, after *Unit
 	until         schema.Field[schema.Date]
 	notInFiles    bool
@@ -248,7 +288,10 @@ type entry struct {
 func (p *planner) tally(at *site, e entry) Verdict {
 	acc := at.account
 	line := &acc.line
-	c := SeatChange{User: e.address, Name: e.name, Licence: line.Address, Role: e.role, Before: nothing, After: nothing, AtRenewal: nothing, id: e.id}
+	c := SeatChange{User: e.address, Name: e.name, Licence: line.Address, Role: e.role, Before: nothing, After: nothing, AtRenewal: nothing, id: e.id, Assignment: e.assignment}
+	if e.after != nil {
+		c.Preset = e.after.Preset
+	}
 	if e.before != nil {
 		c.Before = p.verdict(acc, line.Rule, *e.before)
 		if c.Before.Mismatch {
@@ -440,7 +483,7 @@ func (p *planner) warnSeats() {
 	}
 	if n := len(p.ledger.costly); n > 0 {
 		p.warning(CodeFreeLevelPaid, "", diag.Span{}, fmt.Sprintf(
-			"%s in spite of a free role, because of a changing right or the schedule: %s.", count(n, "person takes a seat", "people take a seat"), join(p.ledger.costly, 10)))
+			"%s in spite of a free role: %s.", count(n, "person takes a seat", "people take a seat"), join(p.ledger.costly, 10)))
 	}
 	if n := len(p.ledger.mismatch); n > 0 {
 		p.warning(CodeSeatMismatch, "", diag.Span{}, fmt.Sprintf(

@@ -114,7 +114,7 @@ func TestPeople(t *testing.T) {
 			a := w.assign(w.want("anna", nil), nil, "center")
 			a.Employee = &schema.Employee{ID: 500, IDSpan: w.at(), Span: w.at()}
 			w.card("Anna", "center", false, nil).Dismissed.V = true
-		}, []string{`create user.anna location.center.employee:null>"Anna" location.center.employee.dismissed:true>false`}},
+		}, []string{`update user.anna location.center.employee.dismissed:true>false`}},
 		{"cards without a login are reported", func(w *world) { w.card("Zoe", "center", true, nil) }, nil},
 		{"and dismissed when the files say so", func(w *world) {
 			w.desired.Unmanaged.Employees = schema.PolicyRemove

@@ -17,6 +17,8 @@ type person struct {
 	name    string
 	role    schema.Address // of the assignment that is being compared
 
+	assignment *schema.Assignment // that is being compared, nil for what the files do not want
+
 	placements []PlacementChange
 	matched    []*schema.Assignment // live assignments that the files mention too
 	kept       bool                 // accepted access remains somewhere
@@ -38,7 +40,7 @@ func (s *person) seen(b *schema.Assignment) bool {
 
 // want compares what an assignment asks for at a location with what is there.
 func (s *person) want(a *schema.Assignment, at *site) {
-	s.role = ""
+	s.role, s.assignment = "", a
 	if a.Role != nil {
 		s.role = a.Role.Address
 	}
@@ -206,7 +208,7 @@ func (s *person) stay(at *site, before, after *schema.Assignment, until schema.F
 
 // drop takes away a live assignment that nobody wants.
 func (s *person) drop(b *schema.Assignment) {
-	s.role = ""
+	s.role, s.assignment = "", nil
 	s.change(s.places[b.Location()], nil, b, wanted{})
 }
 
@@ -316,6 +318,12 @@ func (s *person) noteAccess(at *site, c *PlacementChange) {
 		Invited: c.After.Invited(),
 		Gains:   len(d.Gains) > 0, Loses: len(d.Losses) > 0,
 	}
+	if !c.Before.HasLogin() && c.After.HasLogin() {
+		ac.Base = c.After.Access.Base
+		if preset := at.live.Presets[ac.Base]; preset != nil {
+			ac.Against = s.delta(preset.Default, after)
+		}
+	}
 	for _, v := range d.Changed {
 		switch s.rights.Catalogue().Right(v.Right).Compare(v.Before, v.After) {
 		case schema.Wider:
@@ -350,7 +358,7 @@ func (s *person) finish() {
 	}
 	s.census()
 	lostAll := s.had && !s.kept
-	if len(s.waiting) > 0 {
+	if len(s.waiting) > 0 && s.targeted(s.address) {
 		s.planner.waiting = append(s.planner.waiting, invitation{address: s.address, name: s.name, sites: s.waiting})
 	}
 	if len(s.placements) == 0 {
@@ -367,6 +375,7 @@ func (s *person) finish() {
 		c.Source = s.removed.Span
 	}
 	switch {
+	case s.onlyCards():
 	case s.live == nil || len(s.live.Assignments) == 0:
 		c.Action = Create
 	case lostAll || s.desired == nil:
@@ -376,6 +385,17 @@ func (s *person) finish() {
 		c.Fields = append(c.Fields, placementFields(s.rights, &s.placements[i])...)
 	}
 	s.plan.Changes = append(s.plan.Changes, c)
+}
+
+// onlyCards reports whether all that changes is cards that are there already.
+func (s *person) onlyCards() bool {
+	for i := range s.placements {
+		p := &s.placements[i]
+		if p.Card == nil || p.Before.HasLogin() || p.After.HasLogin() {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *person) reason() string {

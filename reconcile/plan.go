@@ -36,10 +36,15 @@ type AccessChange struct {
 	Location *schema.Location // in the files
 	Title    string           // of the location
 	Delta    *schema.Delta    // shared by all to whom the same happens
-	Because  []string
-	Invited  bool // takes effect when an invitation is accepted
-	Loses    bool
-	Gains    bool
+	// Against is how new access differs from what the system's own role gives by itself; nil for
+	// access that was there before. Base is that role.
+	Against *schema.Delta
+	Base    string
+
+	Because []string
+	Invited bool // takes effect when an invitation is accepted
+	Loses   bool
+	Gains   bool
 }
 
 // Unmanaged is a live object that the files do not mention.
@@ -143,6 +148,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.warnOwners()
 	p.warnSeats()
 	p.warnWatchers()
+	p.dropOtherWarnings()
 	p.diags.Sort()
 	if p.diags.HasErrors() {
 		return nil, p.diags

@@ -157,6 +157,9 @@ func (l *layer) grant(s schema.Selection) {
 				l.report(l.locked(s.Span, right.Name, "given"))
 			}
 		case l.preset.PaidOnly.Has(id) && l.freeLevel():
+			if !s.Pattern.Exact() {
+				continue // a pattern selects what can be given
+			}
 			l.report(diag.Diagnostic{
 				Code: CodeRightPaidOnly, Subject: s.Span,
 				Detail: fmt.Sprintf("%q can be given to paid people only, and %q is a free role. Use another base, or leave the right out.", right.Name, l.base),
@@ -357,6 +360,7 @@ func (l *layer) reportOrphans(set *schema.RightSet) {
 		granted bool
 	}
 	orphans := make(map[cause][]string)
+	costly := make(map[cause]bool)
 	var causes []cause
 	for _, id := range set.Granted() {
 		if effective.Has(id) {
@@ -379,15 +383,20 @@ func (l *layer) reportOrphans(set *schema.RightSet) {
 				causes = append(causes, why)
 			}
 			orphans[why] = append(orphans[why], c.Right(id).Name)
+			costly[why] = costly[why] || c.Right(id).Seat == schema.SeatPaid || l.preset.Paid.Has(id)
 		}
 	}
 	for _, why := range causes {
 		parent, names := c.Right(why.off).Name, join(orphans[why], 5)
+		counted, countedToo := "", ""
+		if costly[why] {
+			counted, countedToo = ", and still counted for the seat", " and are still counted for the seat"
+		}
 		d := diag.Diagnostic{Code: CodeRightNoEffect, Subject: why.span}
 		if why.granted {
-			d.Detail = fmt.Sprintf("%s: without effect while %q is off, and still counted for the seat. Grant %q too, or leave them out.", names, parent, parent)
+			d.Detail = fmt.Sprintf("%s: without effect while %q is off%s. Grant %q too, or leave them out.", names, parent, counted, parent)
 		} else {
-			d.Detail = fmt.Sprintf("With %q off, these stay on without effect and are still counted for the seat: %s. Deny them too.", parent, names)
+			d.Detail = fmt.Sprintf("With %q off, these stay on without effect%s: %s. Deny them too.", parent, countedToo, names)
 		}
 		l.report(d)
 	}

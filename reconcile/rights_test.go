@@ -174,7 +174,7 @@ func TestRightsRefused(t *testing.T) {
 			change: func(w *world, p *schema.Preset) { p.Locked.Set(w.right("clients.view")) },
 		},
 		{
-			name: "for paid people only on a free role", base: "viewer", grant: []string{"clients.*"}, code: CodeRightPaidOnly,
+			name: "for paid people only on a free role", base: "viewer", grant: []string{"clients.edit"}, code: CodeRightPaidOnly,
 			change: func(w *world, p *schema.Preset) { p.PaidOnly.Set(w.right("clients.edit")) },
 		},
 		{name: "a role that the location does not list", base: "nurse", code: CodeBaseAbsent},

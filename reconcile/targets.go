@@ -77,3 +77,12 @@ func addresses(p *Plan) func(yield func(schema.Address) bool) {
 		}
 	}
 }
+
+// dropOtherWarnings leaves out what is about objects that are no target. What is about a licence or
+// about everything stays.
+func (p *planner) dropOtherWarnings() {
+	p.plan.Warnings = slices.DeleteFunc(p.plan.Warnings, func(w Warning) bool {
+		licence := slices.ContainsFunc(p.plan.Ledger.Lines, func(l LicenceLine) bool { return l.Address == w.Address })
+		return w.Address != "" && !licence && !p.targeted(w.Address)
+	})
+}

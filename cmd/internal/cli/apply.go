@@ -70,7 +70,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	if err := a.confirm(o, jobs); err != nil {
 		return err
 	}
-	code := a.carryOut(ctx, jobs)
+	code := a.carryOut(ctx, jobs, o.output)
 	return exit(worst(code, made.code()))
 }
 
@@ -138,15 +138,20 @@ func (a *App) ask(question string) error {
 }
 
 // carryOut runs the steps of all organizations and returns the exit code.
-func (a *App) carryOut(ctx context.Context, jobs []job) Code {
+// What became of them goes to the results, unless those are for a program.
+func (a *App) carryOut(ctx context.Context, jobs []job, format string) Code {
 	codes := []Code{CodeOK}
+	out := a.Out
+	if format == formatJSON {
+		out = a.Err
+	}
 	for i := range jobs {
 		report := a.runJob(ctx, &jobs[i])
-		view.Report(a.Out, jobs[i].name, report, a.viewOptions())
+		view.Report(out, jobs[i].name, report, a.viewOptions())
 		codes = append(codes, reportCode(report))
 	}
 	if len(jobs) == 0 {
-		fmt.Fprintln(a.Out, "Nothing to apply.")
+		fmt.Fprintln(out, "Nothing to apply.")
 	}
 	return worst(codes...)
 }
@@ -216,7 +221,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if file.Execution.Config != l.cfg.Digest {
 		return &ExitError{Code: CodeStale, Err: errors.New("the files have changed since the plan was saved; make the plan again")}
 	}
-	jobs, closeAll, err := a.openJobs(ctx, l, file)
+	jobs, closeAll, err := a.openJobs(ctx, l, file, doc)
 	defer closeAll()
 	if err != nil {
 		return err
@@ -227,7 +232,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err := a.confirm(o, jobs); err != nil {
 		return err
 	}
-	return exit(a.carryOut(ctx, jobs))
+	return exit(a.carryOut(ctx, jobs, o.output))
 }
 
 // savedGuards refuses a plan that was refused when it was made.
@@ -248,7 +253,7 @@ func savedGuards(doc *view.Document) error {
 
 // openJobs connects to the organizations of a saved plan and makes sure that what the plan builds
 // on is still there.
-func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File) ([]job, func(), error) {
+func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *view.Document) ([]job, func(), error) {
 	var jobs []job
 	var sessions []*session
 	closeAll := func() {
@@ -272,6 +277,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File) ([]job,
 			return nil, closeAll, err
 		}
 		steps := saved.Restore()
+		explainSteps(steps, doc, saved.Name)
 		if err := unmoved(ctx, s, steps); err != nil {
 			return nil, closeAll, err
 		}
@@ -280,6 +286,21 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File) ([]job,
 		}
 	}
 	return jobs, closeAll, nil
+}
+
+// explainSteps gives the manual steps of a saved plan their instructions, which its JSON form has.
+func explainSteps(steps []reconcile.Step, doc *view.Document, organization string) {
+	for i := range doc.Organizations {
+		if doc.Organizations[i].Name != organization {
+			continue
+		}
+		for j := range doc.Organizations[i].Manual {
+			m := &doc.Organizations[i].Manual[j]
+			if m.Step >= 1 && m.Step <= len(steps) {
+				steps[m.Step-1].Manual = m.StepOf()
+			}
+		}
+	}
 }
 
 func (l *loaded) organization(name string) *schema.Organization {

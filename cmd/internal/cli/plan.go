@@ -181,6 +181,9 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 		asOf = schema.DateOf(a.Now().In(l.orgs[0].Timezone))
 	}
 	made.document = view.NewDocument("seatplan "+a.Version, asOf, made.outcomes, l.cfg.Files)
+	for _, t := range o.targets {
+		made.document.Targets = append(made.document.Targets, view.Clean(t))
+	}
 	return made, nil
 }
 

@@ -19,7 +19,7 @@ type Outcome struct {
 
 // NewDocument turns plans into their machine form. Files gives the lines of the sources.
 func NewDocument(version string, asOf schema.Date, outcomes []Outcome, files *diag.Files) *Document {
-	d := &Document{FormatVersion: FormatVersion, GeneratedBy: version, AsOf: asOf.String(), Organizations: []Organization{}}
+	d := &Document{FormatVersion: FormatVersion, GeneratedBy: version, AsOf: asOf.String(), Targets: []string{}, Organizations: []Organization{}}
 	for i := range outcomes {
 		c := converter{files: files, outcome: &outcomes[i]}
 		o := c.organization()
@@ -179,10 +179,19 @@ func (c *converter) access(a *reconcile.AccessChange) Access {
 	for i, b := range a.Because {
 		out.Because[i] = Clean(b)
 	}
-	for _, v := range a.Delta.Changed {
-		out.Changed = append(out.Changed, RightChange{Right: Clean(cat.Right(v.Right).Name), Before: cleanValue(v.Before), After: cleanValue(v.After)})
+	out.Changed = changed(cat, a.Delta)
+	if a.Against != nil {
+		out.Against = &Against{Base: Clean(a.Base), Gains: names(cat, a.Against.Gains), Losses: names(cat, a.Against.Losses), Changed: changed(cat, a.Against)}
 	}
 	return out
+}
+
+func changed(c *schema.Catalogue, d *schema.Delta) []RightChange {
+	list := []RightChange{}
+	for _, v := range d.Changed {
+		list = append(list, RightChange{Right: Clean(c.Right(v.Right).Name), Before: cleanValue(v.Before), After: cleanValue(v.After)})
+	}
+	return list
 }
 
 func names(c *schema.Catalogue, ids []schema.RightID) []string {
@@ -230,17 +239,22 @@ func (c *converter) seat(s *reconcile.SeatChange) SeatUser {
 	return SeatUser{
 		User: Clean(string(s.User)), Name: Clean(s.Name), Licence: Clean(string(s.Licence)), Doubtful: s.Doubtful,
 		Before: string(s.Before.Seat), After: string(s.After.Seat), AtRenewal: string(s.AtRenewal.Seat),
-		Reasons: Reasons{Before: c.reasons(&s.Before, "live"), After: c.reasons(&s.After, from), AtRenewal: c.reasons(&s.AtRenewal, from)},
+		Reasons: Reasons{Before: c.reasons(nil, &s.Before, "live"), After: c.reasons(s, &s.After, from), AtRenewal: c.reasons(s, &s.AtRenewal, from)},
 	}
 }
 
-func (c *converter) reasons(v *reconcile.Verdict, from string) []Reason {
+// reasons are the causes of a verdict. The change tells rights of the assignment from those of its
+// role; nil if there is none.
+func (c *converter) reasons(s *reconcile.SeatChange, v *reconcile.Verdict, from string) []Reason {
 	cat := c.outcome.Plan.Live.Live.Rights.Catalogue()
 	out := make([]Reason, 0, len(v.Causes))
 	for _, cause := range v.Causes {
 		r := Reason{Schedule: cause.Schedule, Role: Clean(cause.Role), From: Clean(from)}
 		if cause.Right != schema.NoRight {
 			r.Right = Clean(cat.Right(cause.Right).Name)
+			if s != nil && s.Own(cat, cause.Right) {
+				r.From = Clean(string(s.User)) + ".assignment"
+			}
 		}
 		out = append(out, r)
 	}
@@ -259,10 +273,14 @@ func (c *converter) step(o *Organization, s *reconcile.Step) {
 	for _, l := range s.Letters {
 		o.Letters = append(o.Letters, Letter{To: Clean(l.To), Address: Clean(string(l.Address)), Why: Clean(l.Why)})
 	}
-	m := s.Manual
-	if m == nil {
-		return
+	if s.Manual != nil {
+		o.Manual = append(o.Manual, manualOf(s))
 	}
+}
+
+// manualOf returns what a person does, safe to show.
+func manualOf(s *reconcile.Step) Manual {
+	m := s.Manual
 	out := Manual{
 		Step: s.N, Address: Clean(string(m.Address)), Title: Clean(s.Title), Screen: Clean(m.ScreenRU), ScreenEN: Clean(m.ScreenEN),
 		Boxes: []Box{}, TextRU: Clean(m.TextRU), TextEN: Clean(m.TextEN), Attested: !m.CheckedByReading,
@@ -270,5 +288,16 @@ func (c *converter) step(o *Organization, s *reconcile.Step) {
 	for _, b := range m.Boxes {
 		out.Boxes = append(out.Boxes, Box{TitleRU: Clean(b.TitleRU), TitleEN: Clean(b.TitleEN), Tick: b.Tick})
 	}
-	o.Manual = append(o.Manual, out)
+	return out
+}
+
+// StepOf is the opposite of what a plan's JSON form says of a manual step.
+func (m *Manual) StepOf() *reconcile.ManualStep {
+	out := &reconcile.ManualStep{
+		Address: schema.Address(m.Address), ScreenRU: m.Screen, ScreenEN: m.ScreenEN, TextRU: m.TextRU, TextEN: m.TextEN, CheckedByReading: !m.Attested,
+	}
+	for _, b := range m.Boxes {
+		out.Boxes = append(out.Boxes, reconcile.Box{TitleRU: b.TitleRU, TitleEN: b.TitleEN, Tick: b.Tick})
+	}
+	return out
 }

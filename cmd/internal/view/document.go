@@ -13,7 +13,8 @@ const FormatVersion = "1.0"
 type Document struct {
 	FormatVersion string         `json:"format_version"`
 	GeneratedBy   string         `json:"generated_by"`
-	AsOf          string         `json:"as_of"` // the day for which the plan was made, 2027-01-15
+	AsOf          string         `json:"as_of"`   // the day for which the plan was made, 2027-01-15
+	Targets       []string       `json:"targets"` // the plan is about these only; empty for everything
 	Summary       Summary        `json:"summary"`
 	Organizations []Organization `json:"organizations"`
 }
@@ -86,6 +87,15 @@ type Access struct {
 	Changed       []RightChange `json:"changed"`
 	Because       []string      `json:"because"`
 	Invited       bool          `json:"invited"` // takes effect when an invitation is accepted
+	Against       *Against      `json:"against_base"`
+}
+
+// Against is how new access differs from what the system's own role gives by itself.
+type Against struct {
+	Base    string        `json:"base"`
+	Gains   []string      `json:"gains"`
+	Losses  []string      `json:"losses"`
+	Changed []RightChange `json:"changed"`
 }
 
 // RightChange is a right whose value differs. Null means not restricted.

@@ -33,6 +33,7 @@ type place struct {
 	changed   []RightChange
 	notes     []string
 	invited   bool
+	against   *Against // of new access
 }
 
 func (p *place) headline() string {
@@ -62,6 +63,14 @@ func (p *place) rights(names bool) (gains, losses []string) {
 		return []string{fmt.Sprintf("all access as %s (%s)", p.whole, plural(n, "right", "rights"))}
 	}
 	return all(len(p.gains)), all(len(p.losses))
+}
+
+// beyond tells in words how new access differs from what its role gives by itself.
+func (p *place) beyond(names bool) (more, less []string, limits []RightChange) {
+	if p.against == nil {
+		return nil, nil, nil
+	}
+	return p.list(p.against.Gains, names), p.list(p.against.Losses, names), p.against.Changed
 }
 
 func (p *place) list(rights []string, names bool) []string {
@@ -97,7 +106,12 @@ type item struct {
 }
 
 func (it *item) key() string {
-	return fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v|%v|%t", it.action, it.place.reason, it.place.whole, it.place.because, it.place.gains, it.place.losses, it.place.changed, it.place.notes, it.place.invited)
+	p := &it.place
+	key := fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v|%v|%t", it.action, p.reason, p.whole, p.because, p.gains, p.losses, p.changed, p.notes, p.invited)
+	if p.against != nil {
+		key += fmt.Sprintf("|%v", *p.against)
+	}
+	return key
 }
 
 // groupPeople returns the groups, those of many people first, and the changes of employees that
@@ -180,7 +194,7 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 		for _, location := range sortedLocations(places[c.Address], fields) {
 			it := item{person: someone{c.Title, c.Address}, action: c.Action, location: titles[location]}
 			if a := access[spot{c.Address, location}]; a != nil {
-				it.place = place{because: a.Because, gains: a.Gains, losses: a.Losses, changed: a.Changed, invited: a.Invited}
+				it.place = place{because: a.Because, gains: a.Gains, losses: a.Losses, changed: a.Changed, invited: a.Invited, against: a.Against}
 				it.location = a.LocationTitle
 			}
 			it.place.whole, it.place.notes = notes(fields[location], it.place.empty())

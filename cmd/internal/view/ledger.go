@@ -8,12 +8,12 @@ import (
 )
 
 // LedgerTable returns the ledger as a table: one row for each licence.
-func LedgerTable(o *Organization) (headers []string, rows [][]string) {
+func LedgerTable(o *Organization, asOf string) (headers []string, rows [][]string) {
 	headers = []string{"licence", "now", "after", "limit", "peak", "at renewal", "a month", "then a month"}
 	for _, l := range o.Seats.Licences {
 		rows = append(rows, []string{
 			l.Title, strconv.Itoa(l.Before), strconv.Itoa(l.After), limitText(l.Limit), strconv.Itoa(l.Peak),
-			renewalText(&l), moneyText(l.CostAfter, l.Currency), moneyText(l.CostAtRenewal, l.Currency),
+			renewalText(&l, asOf), moneyText(l.CostAfter, l.Currency), moneyText(l.CostAtRenewal, l.Currency),
 		})
 	}
 	return headers, rows
@@ -24,17 +24,20 @@ func limitText(n *int) string {
 	case n == nil:
 		return "not known"
 	case *n == 0:
-		return "none"
+		return "no limit"
 	}
 	return strconv.Itoa(*n)
 }
 
-func renewalText(l *Licence) string {
-	if l.AtRenewal == nil {
-		if l.Renews != nil {
-			return "does not renew"
-		}
+func renewalText(l *Licence, asOf string) string {
+	switch {
+	case l.AtRenewal != nil:
+	case l.Renews == nil:
 		return "-"
+	case *l.Renews < asOf:
+		return "was on " + *l.Renews
+	default:
+		return "does not renew"
 	}
 	s := strconv.Itoa(*l.AtRenewal)
 	if n := l.LimitAtRenewal; n != nil && *n > 0 && *l.AtRenewal > *n {
@@ -112,7 +115,7 @@ func seatLines(o *Organization) []seatLine {
 // reasonsText names the first causes of a paid seat.
 func reasonsText(reasons []Reason) string {
 	var words []string
-	from := ""
+	var from []string
 	for _, r := range reasons {
 		switch {
 		case r.Schedule:
@@ -122,8 +125,8 @@ func reasonsText(reasons []Reason) string {
 		default:
 			words = append(words, r.Right)
 		}
-		if r.From != "live" && from == "" {
-			from = r.From
+		if r.From != "live" && !slices.Contains(from, r.From) {
+			from = append(from, r.From)
 		}
 	}
 	if len(words) == 0 {
@@ -133,10 +136,23 @@ func reasonsText(reasons []Reason) string {
 	if n := len(words); n > 3 {
 		text = fmt.Sprintf("%s and %d more", strings.Join(words[:2], ", "), n-2)
 	}
-	if from != "" && !slices.Equal(words, []string{"the schedule"}) {
-		text += " of " + from
+	if len(from) > 0 && !slices.Equal(words, []string{"the schedule"}) {
+		text += " of " + strings.Join(from, " and ")
 	}
 	return text
+}
+
+// refusing returns the guards that refuse one of the plans.
+func refusing(d *Document) []string {
+	var names []string
+	for _, o := range d.Organizations {
+		for _, g := range o.Guards {
+			if g.Verdict == "refused" && !slices.Contains(names, g.Name) {
+				names = append(names, g.Name)
+			}
+		}
+	}
+	return names
 }
 
 // SummaryLine says in one line what a plan does.
@@ -177,6 +193,9 @@ func SummaryLine(d *Document) string {
 	line := "Nothing to change"
 	if len(parts) > 0 {
 		line = strings.Join(parts, ", ")
+	}
+	if guards := refusing(d); len(guards) > 0 {
+		line = "refused by " + strings.Join(guards, ", ") + ": " + line
 	}
 	if s.Gaining+s.Losing > 0 {
 		line += fmt.Sprintf("; %s, %s", plural(s.Gaining, "person gains", "people gain"), plural(s.Losing, "person loses", "people lose"))

@@ -97,7 +97,7 @@ func TestLedgerTable(t *testing.T) {
 		return l
 	}
 	got := func(l Licence) []string {
-		_, rows := LedgerTable(&Organization{Seats: Seats{Licences: []Licence{l}}})
+		_, rows := LedgerTable(&Organization{Seats: Seats{Licences: []Licence{l}}}, "2027-01-15")
 		return rows[0]
 	}
 	for name, tt := range map[string]struct {
@@ -105,7 +105,7 @@ func TestLedgerTable(t *testing.T) {
 		want    []string
 	}{
 		"little is known": {base, []string{"Center", "3", "4", "not known", "5", "-", "-", "-"}},
-		"no limit":        {with(func(l *Licence) { l.Limit = ptr(0) }), []string{"Center", "3", "4", "none", "5", "-", "-", "-"}},
+		"no limit":        {with(func(l *Licence) { l.Limit = ptr(0) }), []string{"Center", "3", "4", "no limit", "5", "-", "-", "-"}},
 		"a limit and prices": {with(func(l *Licence) {
 			l.Limit, l.CostAfter, l.CostAtRenewal, l.Currency = ptr(9), ptr("1.50"), ptr("2.00"), ptr("EUR")
 		}), []string{"Center", "3", "4", "9", "5", "-", "1.50 EUR", "2.00 EUR"}},

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,8 +14,11 @@ const MaxMarkdown = 60000
 // Markdown draws a plan for a pull request: people first, the rest in sections that fold. A plan
 // that does not fit is cut at the end of an entry, and says what was left out.
 func Markdown(w io.Writer, d *Document) error {
-	m := &markdown{}
+	m := &markdown{dropped: make(map[part]int)}
 	m.line("### seatplan: %s", escape(strings.TrimPrefix(SummaryLine(d), "Plan: ")))
+	if len(d.Targets) > 0 {
+		m.line("\n> [!NOTE]\n> Only %s. Whatever else differs is left out.", codes(d.Targets))
+	}
 	for i := range d.Organizations {
 		m.organization(d, &d.Organizations[i])
 	}
@@ -22,18 +26,85 @@ func Markdown(w io.Writer, d *Document) error {
 	return err
 }
 
+// part is what an entry belongs to. Where there is no room for all, the lists are cut and the rest,
+// guards and seats above all, stays.
+type part int
+
+const (
+	partCore part = iota
+	partPeople
+	partNotes
+)
+
+func (p part) String() string {
+	if p == partNotes {
+		return "notes"
+	}
+	return "people"
+}
+
+// keptNotes is how many characters of notes stay before people are left out.
+const keptNotes = 3000
+
 // markdown collects entries. An entry is kept or dropped as a whole.
 type markdown struct {
 	entries []string
+	parts   []part // by entry
+	part    part   // of the next entry
+	dropped map[part]int
 }
 
 func (m *markdown) line(format string, args ...any) {
 	m.entries = append(m.entries, fmt.Sprintf(format, args...)+"\n")
+	m.parts = append(m.parts, m.part)
+}
+
+// list adds entries to a part.
+func (m *markdown) list(p part, add func()) {
+	m.part = p
+	add()
+	m.part = partCore
+}
+
+// shorten drops entries from the end of a part until all fits, or until no more than so many
+// characters of it are left. The place of the last tells how many.
+func (m *markdown) shorten(p part, room, keep int) {
+	const noteSize = 80
+	total, size, last := noteSize, 0, -1
+	for i, e := range m.entries {
+		n := utf8.RuneCountInString(e)
+		total += n
+		if m.parts[i] == p {
+			size += n
+			last = i
+		}
+	}
+	if total-noteSize <= room {
+		return
+	}
+	dropped := m.dropped[p]
+	for i := last; i >= 0 && total > room && size > keep; i-- {
+		if m.parts[i] != p || m.entries[i] == "" {
+			continue
+		}
+		n := utf8.RuneCountInString(m.entries[i])
+		total, size = total-n, size-n
+		if m.entries[i] = ""; i < last || m.dropped[p] == 0 {
+			dropped++
+		}
+	}
+	if dropped > 0 {
+		m.dropped[p] = dropped
+		m.entries[last] = fmt.Sprintf("- and more: %d lines on %s do not fit here\n", dropped, p)
+	}
 }
 
 // fit joins as many entries as there is room for.
 func (m *markdown) fit() string {
 	const room = MaxMarkdown - 200
+	m.shorten(partNotes, room, keptNotes)
+	m.shorten(partPeople, room, 0)
+	m.shorten(partNotes, room, 0)
 	var b strings.Builder
 	size := 0
 	open := 0
@@ -43,7 +114,7 @@ func (m *markdown) fit() string {
 			for range open {
 				b.WriteString("\n</details>\n")
 			}
-			fmt.Fprintf(&b, "\n**%d more lines do not fit here.** `seatplan show` prints the whole plan.\n", len(m.entries)-i)
+			fmt.Fprintf(&b, "\n**%d more lines do not fit here.** `seatplan plan` prints them all.\n", len(m.entries)-i)
 			break
 		}
 		size += n
@@ -95,7 +166,7 @@ func (m *markdown) organization(d *Document, o *Organization) {
 	}
 	m.guards(o)
 	m.people(o)
-	m.seats(o)
+	m.seats(o, d.AsOf)
 	m.manual(o)
 	m.unmanaged(o)
 	m.notes(o)
@@ -108,7 +179,7 @@ func (m *markdown) guards(o *Organization) {
 			m.line("\n> [!CAUTION]\n> **%s** refuses this plan: %s", escape(g.Name), escape(orEmpty(g.Reason)))
 		}
 		if g.Verdict == "waived" {
-			m.line("\n> [!WARNING]\n> **%s** is waived: %s", escape(g.Name), escape(orEmpty(g.Reason)))
+			m.line("\n> [!WARNING]\n> **%s** is waived (%d, the limit is %s): %s", escape(g.Name), g.Measured, escape(g.Limit), escape(orEmpty(g.Reason)))
 		}
 	}
 }
@@ -121,6 +192,10 @@ func (m *markdown) people(o *Organization) {
 		return
 	}
 	m.line("")
+	m.list(partPeople, func() { m.listPeople(groups, cards, places) })
+}
+
+func (m *markdown) listPeople(groups []group, cards, places []Change) {
 	for i := range groups {
 		g := &groups[i]
 		if len(g.people) == 1 {
@@ -149,7 +224,14 @@ func (m *markdown) place(p *place) {
 	if len(losses) > 0 {
 		m.line("    - **loses** %s", codes(losses))
 	}
-	for _, c := range p.changed {
+	more, less, limits := p.beyond(false)
+	if len(more) > 0 {
+		m.line("    - **more than the role gives** %s", codes(more))
+	}
+	if len(less) > 0 {
+		m.line("    - **less than the role gives** %s", codes(less))
+	}
+	for _, c := range slices.Concat(limits, p.changed) {
 		m.line("    - %s %s → %s", code(c.Right), escape(unrestricted(c.Before)), escape(unrestricted(c.After)))
 	}
 	for _, n := range p.notes {
@@ -160,7 +242,11 @@ func (m *markdown) place(p *place) {
 func codes(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		out[i] = code(n)
+		if strings.Contains(n, " ") { // words about rights, and no name of one
+			out[i] = escape(n)
+		} else {
+			out[i] = code(n)
+		}
 	}
 	return strings.Join(out, ", ")
 }
@@ -175,11 +261,11 @@ func sign(action string) string {
 	return "✏️"
 }
 
-func (m *markdown) seats(o *Organization) {
+func (m *markdown) seats(o *Organization, asOf string) {
 	if len(o.Seats.Licences) == 0 {
 		return
 	}
-	headers, rows := LedgerTable(o)
+	headers, rows := LedgerTable(o, asOf)
 	var b strings.Builder
 	b.WriteString("\n**Paid seats**\n\n| " + strings.Join(headers, " | ") + " |\n|" + strings.Repeat(" --- |", len(headers)) + "\n")
 	for _, r := range rows {
@@ -200,11 +286,7 @@ func (m *markdown) manual(o *Organization) {
 		for _, x := range o.Manual {
 			m.line("- [ ] **%s** %s  \n  %s: %s  \n  %s: %s", escape(x.Title), code(x.Address), escape(x.Screen), escape(x.TextRU), escape(x.ScreenEN), escape(x.TextEN))
 			for _, b := range x.Boxes {
-				verb := "untick"
-				if b.Tick {
-					verb = "tick"
-				}
-				m.line("  - [ ] %s: %s / %s", verb, escape(b.TitleRU), escape(b.TitleEN))
+				m.line("  - [ ] %s: %s / %s", verb(b), escape(b.TitleRU), escape(b.TitleEN))
 			}
 			if x.Attested {
 				m.line("  - [ ] when it is so: %s", code(attestCommand(x.Address)))
@@ -248,8 +330,10 @@ func (m *markdown) notes(o *Organization) {
 		return
 	}
 	m.line("\n<details><summary>Notes (%d)</summary>\n", len(o.Warnings))
-	for _, w := range o.Warnings {
-		m.line("- %s", escape(w.Text))
-	}
+	m.list(partNotes, func() {
+		for _, w := range o.Warnings {
+			m.line("- %s", escape(w.Text))
+		}
+	})
 	m.line("\n</details>")
 }

@@ -72,11 +72,8 @@ func (t *text) open(out *apply.Outcome) {
 	s := out.Step
 	switch {
 	case s.Kind == reconcile.Manual && s.Manual != nil:
-		t.line("  %d. %s", s.N, t.bold(Clean(s.Title)))
-		t.line("     %s", t.paint(faint, s.Manual.ScreenRU))
-		t.paragraph(Clean(s.Manual.TextRU))
-		t.line("     %s", t.paint(faint, s.Manual.ScreenEN))
-		t.paragraph(Clean(s.Manual.TextEN))
+		m := manualOf(&s)
+		t.manualStep(&m)
 	case out.Why != "":
 		t.line("  %d. %s: %s", s.N, Clean(s.Title), Clean(out.Why))
 	default:

@@ -17,7 +17,10 @@ func TestReport(t *testing.T) {
 		return reconcile.Step{N: n, Kind: kind, Title: title}
 	}
 	byHand := step(5, reconcile.Manual, "change the network")
-	byHand.Manual = &reconcile.ManualStep{ScreenRU: "Сеть", TextRU: "Отметьте.", ScreenEN: "Chain", TextEN: "Tick the box."}
+	byHand.Manual = &reconcile.ManualStep{
+		Address: "network.bloom", ScreenRU: "Сеть", TextRU: "Отметьте.", ScreenEN: "Chain", TextEN: "Tick the box.",
+		Boxes: []reconcile.Box{{TitleRU: "Главный", TitleEN: "Main", Tick: true}},
+	}
 	for name, tt := range map[string]struct {
 		report apply.Report
 		want   string
@@ -44,11 +47,13 @@ bloom: 1 step done, 1 failed, 1 not done, 3 left for people (7 requests).
 
 Left for people
   4. Anna accepts
-  5. change the network
+  5. change the network  network.bloom
      Сеть
      Отметьте.
      Chain
      Tick the box.
+     tick: Главный / Main
+     When it is so: seatplan attest network.bloom
   6. take the access of Vera: waits for step 4
 `,
 		},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -24,6 +25,9 @@ type Options struct {
 func Text(w io.Writer, d *Document, o Options) error {
 	t := &text{w: w, o: o}
 	t.line("%s", t.bold(SummaryLine(d)))
+	if len(d.Targets) > 0 {
+		t.line("Only: %s. Whatever else differs is left out.", strings.Join(d.Targets, ", "))
+	}
 	for i := range d.Organizations {
 		t.line("")
 		t.organization(d, &d.Organizations[i])
@@ -87,7 +91,7 @@ func (t *text) organization(d *Document, o *Organization) {
 	t.places(o)
 	t.people(o)
 	t.manual(o)
-	t.seats(o)
+	t.seats(o, d.AsOf)
 	t.unmanaged(o)
 	t.guards(o)
 	t.warnings(o)
@@ -158,13 +162,24 @@ func (t *text) group(g *group) {
 		gains, losses := p.rights(t.o.Names)
 		t.rights(green, "+", gains)
 		t.rights(red, "-", losses)
-		for _, c := range p.changed {
+		more, less, limits := p.beyond(t.o.Names)
+		t.rights(green, "+", prefixed("more than the role gives: ", more))
+		t.rights(red, "-", prefixed("less than the role gives: ", less))
+		for _, c := range slices.Concat(limits, p.changed) {
 			t.line("        %s %s: %s → %s", t.paint(yellow, "~"), c.Right, unrestricted(c.Before), unrestricted(c.After))
 		}
 		for _, n := range p.notes {
 			t.line("        %s %s", t.paint(yellow, "~"), n)
 		}
 	}
+}
+
+// prefixed puts words before a list that is not empty.
+func prefixed(words string, list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return append([]string{words + list[0]}, list[1:]...)
 }
 
 // rights lists rights, wrapped to the width.
@@ -208,22 +223,8 @@ func wrap(words []string, width int) []string {
 func (t *text) manual(o *Organization) {
 	if len(o.Manual) > 0 {
 		t.heading("By hand (%d)", len(o.Manual))
-		for _, m := range o.Manual {
-			t.line("  %d. %s  %s", m.Step, t.bold(m.Title), t.paint(faint, m.Address))
-			t.line("     %s", t.paint(faint, m.Screen))
-			t.paragraph(m.TextRU)
-			t.line("     %s", t.paint(faint, m.ScreenEN))
-			t.paragraph(m.TextEN)
-			for _, b := range m.Boxes {
-				box := "[ ]"
-				if b.Tick {
-					box = "[x]"
-				}
-				t.line("     %s %s / %s", box, b.TitleRU, b.TitleEN)
-			}
-			if m.Attested {
-				t.line("     %s", t.paint(faint, "When it is so: "+attestCommand(m.Address)))
-			}
+		for i := range o.Manual {
+			t.manualStep(&o.Manual[i])
 		}
 	}
 	first := true
@@ -245,6 +246,20 @@ func (t *text) manual(o *Organization) {
 	}
 }
 
+func (t *text) manualStep(m *Manual) {
+	t.line("  %d. %s  %s", m.Step, t.bold(m.Title), t.paint(faint, m.Address))
+	t.line("     %s", t.paint(faint, m.Screen))
+	t.paragraph(m.TextRU)
+	t.line("     %s", t.paint(faint, m.ScreenEN))
+	t.paragraph(m.TextEN)
+	for _, b := range m.Boxes {
+		t.line("     %s: %s / %s", verb(b), b.TitleRU, b.TitleEN)
+	}
+	if m.Attested {
+		t.line("     %s", t.paint(faint, "When it is so: "+attestCommand(m.Address)))
+	}
+}
+
 func (t *text) paragraph(s string) {
 	width := t.o.Width
 	if width < 60 {
@@ -255,12 +270,12 @@ func (t *text) paragraph(s string) {
 	}
 }
 
-func (t *text) seats(o *Organization) {
+func (t *text) seats(o *Organization, asOf string) {
 	if len(o.Seats.Licences) == 0 {
 		return
 	}
 	t.heading("Paid seats")
-	headers, rows := LedgerTable(o)
+	headers, rows := LedgerTable(o, asOf)
 	tb := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
 		BorderColumn(false).BorderHeader(false).Headers(headers...).Rows(rows...).
 		StyleFunc(func(row, col int) lipgloss.Style {
@@ -307,7 +322,11 @@ func (t *text) guards(o *Organization) {
 		if g.Verdict == "waived" {
 			c = yellow
 		}
-		t.line("  %s %s", t.paint(c, g.Name+" "+g.Verdict+":"), orEmpty(g.Reason))
+		verdict := g.Verdict
+		if g.Verdict == "waived" {
+			verdict = fmt.Sprintf("waived (%d, the limit is %s)", g.Measured, g.Limit)
+		}
+		t.line("  %s %s", t.paint(c, g.Name+" "+verdict+":"), orEmpty(g.Reason))
 		if len(g.People) > 0 {
 			t.line("      %s", t.paint(faint, shorten(g.People, 10, t.o.Names)))
 		}

@@ -50,3 +50,11 @@ func attestCommand(address string) string {
 	}
 	return "seatplan attest " + address
 }
+
+// verb says what to do with a box. A mark in brackets would read as if it were done.
+func verb(b Box) string {
+	if b.Tick {
+		return "tick"
+	}
+	return "untick"
+}

@@ -21,10 +21,35 @@ func placementFields(rights *schema.Rights, c *PlacementChange) []FieldChange {
 	for _, f := range c.cardFields {
 		add("employee."+f.Path, f.Before, f.After)
 	}
-	if c.Network != nil {
-		add("client_data", schema.Value{}, schema.Text(string(c.Network.Address)))
-	}
 	return fields
+}
+
+// clientDataField names the network whose client data a placement opens, where that changes: the
+// rights themselves hold a number.
+func (p *planner) clientDataField(c *PlacementChange) []FieldChange {
+	before, after := p.clientNetwork(c.Before), p.clientNetwork(c.After)
+	if c.Network != nil {
+		after = schema.Text(c.Network.Title.V)
+	}
+	if before == after {
+		return nil
+	}
+	return []FieldChange{{Path: string(c.Address) + ".client_data", Before: before, After: after}}
+}
+
+func (p *planner) clientNetwork(a *schema.Assignment) schema.Value {
+	permission, number, ok := p.Vendor.ClientData(p.rights.Catalogue())
+	set := rightsOf(a)
+	if !ok || !set.Has(permission) {
+		return schema.Value{}
+	}
+	id := set.Value(number)
+	for _, n := range p.Live.Networks {
+		if id == schema.Int(int64(n.ID.V)) {
+			return schema.Text(n.Title.V)
+		}
+	}
+	return schema.Value{}
 }
 
 func baseValue(a *schema.Assignment) schema.Value {

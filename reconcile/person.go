@@ -383,6 +383,7 @@ func (s *person) finish() {
 	}
 	for i := range s.placements {
 		c.Fields = append(c.Fields, placementFields(s.rights, &s.placements[i])...)
+		c.Fields = append(c.Fields, s.clientDataField(&s.placements[i])...)
 	}
 	s.plan.Changes = append(s.plan.Changes, c)
 }

@@ -119,7 +119,12 @@ func (e *APIError) Error() string {
 		msg += ": " + e.Message
 	}
 	for _, f := range e.Fields {
-		msg += fmt.Sprintf("; %s: %s", f.Path, f.Message)
+		switch {
+		case f.Path != "":
+			msg += fmt.Sprintf("; %s: %s", f.Path, f.Message)
+		case f.Message != e.Message:
+			msg += "; " + f.Message
+		}
 	}
 	return msg
 }

@@ -52,7 +52,7 @@ func (a *App) Run(ctx context.Context, args []string) Code {
 func cleanLines(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {
-		lines[i] = view.Clean(lines[i])
+		lines[i] = view.Clean(strings.ReplaceAll(lines[i], "\t", "  "))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -92,6 +92,17 @@ func (a *App) note(format string, args ...any) {
 
 // examples trims what surrounds the examples of a command and keeps their indent.
 func examples(text string) string { return strings.Trim(text, "\n") }
+
+// noArgs refuses arguments and says what was probably meant.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.Flags().Lookup("directory") != nil {
+		return fmt.Errorf("%s takes no arguments; to work in another directory: %s -C %s", cmd.CommandPath(), cmd.CommandPath(), args[0])
+	}
+	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+}
 
 // Root returns the tree of all commands.
 func (a *App) Root() *cobra.Command {

@@ -31,7 +31,7 @@ the configuration. With --save, write that file. Commands that do not connect us
 		Example: examples(`
   seatplan catalogue -C access
   seatplan catalogue -C access --save`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runCatalogue(cmd.Context(), a, &o) },
 	}
 	o.flags(cmd)
@@ -95,7 +95,12 @@ func runCatalogue(ctx context.Context, a *App, o *catalogueOptions) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(o.dir, catalogueName), data, 0o644)
+	path := filepath.Join(o.dir, catalogueName)
+	if err := writeFile(path, data, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Out, "Wrote %s. Commit it.\n", path)
+	return nil
 }
 
 // readCatalogue reads the file of live rights, nil if there is none.

@@ -71,7 +71,7 @@ lose, what a person has to do by hand, and which paid seats would change. Nothin
   seatplan plan --target user.anna
   seatplan plan -o markdown > comment.md
   seatplan plan --out plan.json && seatplan apply plan.json`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, &o) },
 	}
 	o.flags(cmd)

@@ -43,7 +43,7 @@ without them they are made up and printed. With --admin, a second address lets a
 people whom the emulator does not have: accept an invitation, edit rights by hand, set a switch.`),
 		Example: examples(`
   seatplan sandbox serve --system altegio --seed seed.json --listen 127.0.0.1:8080`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSandboxServe(cmd.Context(), a, &o) },
 	}
 	f := cmd.Flags()
@@ -121,7 +121,7 @@ func newSandboxResetCmd(a *App) *cobra.Command {
 		Short:   "Go back to the seed",
 		Long:    "Forget what was applied to the sandboxes of a configuration, and go back to their seeds.",
 		Example: "  seatplan sandbox reset -C examples/bloom",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.eachSandbox(cmd.Context(), &s, func(o *schema.Organization, box sandbox) error {
 				if err := box.Reset(); err != nil {

@@ -35,7 +35,12 @@ Words select the switches that hold all of them.`),
 		Example: examples(`
   seatplan sandbox switches altegio
   seatplan sandbox switches altegio invitation`),
-		Args:      cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("name a system: %s", strings.Join(systemNames(), ", "))
+			}
+			return nil
+		},
 		ValidArgs: systemNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runSandboxSwitches(a, args[0], args[1:], output)

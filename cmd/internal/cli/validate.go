@@ -30,7 +30,7 @@ built-in list; then a right that the list does not have is a warning.`),
 		Example: examples(`
   seatplan validate -C access
   seatplan validate -o json`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, &o) },
 	}
 	o.flags(cmd)

@@ -12,7 +12,7 @@ func newVersionCmd(a *App) *cobra.Command {
 		Use:     "version",
 		Short:   "Show the version",
 		Example: "  seatplan version",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			fmt.Fprintf(a.Out, "seatplan %s (%s %s/%s)\n", a.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil

@@ -21,6 +21,15 @@ func Clean(s string) string {
 	}, s)
 }
 
+// oneLine makes a message of several lines one, and safe to show.
+func oneLine(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = Clean(strings.TrimSpace(lines[i]))
+	}
+	return strings.Join(lines, "; ")
+}
+
 // unsafe covers all characters that are not seen, but for the two that join letters: some scripts
 // need those.
 func unsafe(r rune) bool {

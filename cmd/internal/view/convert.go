@@ -78,7 +78,7 @@ func (c *converter) organization() Organization {
 			o.Read = "refused"
 		}
 		if c.outcome.Err != nil {
-			o.Error = optional(Clean(c.outcome.Err.Error()))
+			o.Error = optional(oneLine(c.outcome.Err.Error()))
 		}
 		return o
 	}

@@ -270,6 +270,10 @@ func notes(fields []Field, silent bool) (whole string, out []string) {
 			out = append(out, "linked to the employee "+f.After.Plain())
 		case f.Path == "employee":
 			out = append(out, "unlinked from the employee "+f.Before.Plain())
+		case f.Path == "client_data" && !f.After.Known():
+			out = append(out, "no client data of the network "+f.Before.Plain()+" any more")
+		case f.Path == "client_data":
+			out = append(out, "client data of the network "+f.After.Plain())
 		case f.Path == "employee.schedule" && f.After.True():
 			out = append(out, "takes part in the schedule")
 		case f.Path == "employee.schedule":

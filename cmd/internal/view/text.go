@@ -368,7 +368,7 @@ func callsText(c Calls) string {
 	if c.Writes > 0 {
 		s += fmt.Sprintf("; applying takes %s", plural(c.Writes, "call", "calls"))
 	}
-	return s + fmt.Sprintf("; %s at the system's limit.", duration(c.SecondsAtLimit))
+	return s + fmt.Sprintf("; %s in all at the system's limit.", duration(c.SecondsAtLimit))
 }
 
 func duration(seconds float64) string {

@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -106,6 +107,10 @@ func admin[In any](do func(In) (any, error)) http.HandlerFunc {
 		}
 		if err != nil {
 			status, out = http.StatusUnprocessableEntity, object{"error": err.Error()}
+			var r *refusal
+			if errors.As(err, &r) {
+				status = r.status
+			}
 		}
 		encodeReply(reply{status, out}).send(w)
 	}

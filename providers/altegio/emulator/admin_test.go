@@ -157,8 +157,8 @@ func TestAdminKeepsBrowsersOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	if resp.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("status %d, want 422", resp.StatusCode)
+	if resp.StatusCode != http.StatusUnsupportedMediaType {
+		t.Errorf("status %d, want 415", resp.StatusCode)
 	}
 }
 

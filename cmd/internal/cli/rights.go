@@ -28,8 +28,9 @@ func newRightsCmd(a *App) *cobra.Command {
 		Use:   "rights [SYSTEM] [WORD...]",
 		Short: "List and search the rights of a system",
 		Long: strings.TrimSpace(`
-List the rights of a system with their kind, what they mean for paid seats, and their titles in
-English and Russian. Words select the rights whose name or title holds all of them. In a directory
+List the rights of a system with their kind, what they mean for paid seats, the type of their value, and
+their titles in English and Russian. Words select the rights whose name, title, kind or seat hold all of
+them. In a directory
 with a catalogue.json the live system's own list is shown.
 
 With --capabilities, list what can be done with each field of each object instead.`),
@@ -98,7 +99,7 @@ func (a *App) listRights(p provider, o *rightsOptions) error {
 	found := []rightJSON{}
 	for i := range c.Len() {
 		r := c.Right(schema.RightID(i))
-		if !hasWords(o.words, r.Name, r.TitleEN, r.TitleRU) {
+		if !hasWords(o.words, r.Name, r.TitleEN, r.TitleRU, string(r.Kind), string(r.Seat)) {
 			continue
 		}
 		j := rightJSON{
@@ -115,16 +116,17 @@ func (a *App) listRights(p provider, o *rightsOptions) error {
 	}
 	rows := make([][]string, len(found))
 	for i, r := range found {
-		kind := r.Kind
-		if r.Type != string(schema.TypeBool) {
-			kind = r.Type
-		}
+		value := r.Type
 		if r.Writable == string(schema.WritableNo) {
-			kind += ", read only"
+			value += ", read only"
 		}
-		rows[i] = []string{r.Name, kind, r.Seat, view.Clean(r.TitleEN), view.Clean(r.TitleRU)}
+		seat := r.Seat
+		if seat == string(schema.SeatModifier) {
+			seat = "restriction"
+		}
+		rows[i] = []string{r.Name, r.Kind, seat, value, view.Clean(r.TitleEN), view.Clean(r.TitleRU)}
 	}
-	a.table([]string{"right", "kind", "seat", "title", "название"}, rows)
+	a.table([]string{"right", "kind", "seat", "value", "title", "название"}, rows)
 	if len(rows) == 0 {
 		return &ExitError{Code: CodeError, Err: fmt.Errorf("no right of %s has all of: %s", p.Spec().Title, strings.Join(o.words, " "))}
 	}
@@ -225,8 +227,5 @@ func (a *App) table(headers []string, rows [][]string) {
 			}
 			return s
 		})
-	if a.Terminal.Width > 0 {
-		t = t.Width(a.Terminal.Width)
-	}
 	fmt.Fprintln(a.Out, t.String())
 }

@@ -174,6 +174,21 @@ func (t *text) group(g *group) {
 	}
 }
 
+// item writes a sentence behind a mark. On a terminal it is wrapped; elsewhere it stays one line, for
+// programs that look for it.
+func (t *text) item(mark, sentence string) {
+	if t.o.Width < 40 {
+		t.line("  %s %s", mark, sentence)
+		return
+	}
+	for i, line := range strings.Split(lipgloss.Wrap(sentence, t.o.Width-4, ""), "\n") {
+		if i > 0 {
+			mark = " "
+		}
+		t.line("  %s %s", mark, line)
+	}
+}
+
 // prefixed puts words before a list that is not empty.
 func prefixed(words string, list []string) []string {
 	if len(list) == 0 {
@@ -292,7 +307,7 @@ func (t *text) seats(o *Organization, asOf string) {
 		t.line("  %s", strings.TrimRight(line, " "))
 	}
 	for _, l := range seatLines(o) {
-		t.line("  %s %s", t.seatMark(l), l.text)
+		t.item(t.seatMark(l), l.text)
 	}
 }
 
@@ -354,7 +369,7 @@ func (t *text) warnings(o *Organization) {
 	}
 	t.heading("Notes")
 	for _, w := range o.Warnings {
-		t.line("  %s %s", t.paint(yellow, "!"), w.Text)
+		t.item(t.paint(yellow, "!"), w.Text)
 	}
 }
 

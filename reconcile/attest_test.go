@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,6 +83,40 @@ func TestAttestationsStandForTheLiveValue(t *testing.T) {
 			}
 			if warned := hasWarning(p, CodeAttestation); warned != tt.warned {
 				t.Errorf("warned: %v", warned)
+			}
+		})
+	}
+}
+
+// An attestation that is older than the files allow is asked for again.
+func TestAttestationsAge(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		maxAge int
+		asOf   string
+		old    bool
+		valid  string
+	}{
+		"without an end":   {0, "2037-01-15", false, ""},
+		"on the last day":  {90, "2027-04-15", false, "2027-04-15"},
+		"on the day after": {90, "2027-04-16", true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "center")
+			w.asOf = day(tt.asOf)
+			w.desired.MaxAge = field(w, tt.maxAge)
+			a := attested("1. center", "center")
+			a.At = time.Date(2027, 1, 15, 9, 0, 0, 0, time.UTC)
+			w.desired.Attested = []*schema.Attestation{a}
+			w.desired.Networks = []*schema.Network{{Address: "network.n", Title: field(w, "N"), Locations: w.desired.Locations, Span: w.at()}}
+			w.live.Networks = []*schema.Network{{ID: schema.Field[schema.ID]{V: 70}, Title: schema.Field[string]{V: "N"}, Locations: w.live.Locations}}
+			p := w.plan()
+			if got := hasWarning(p, CodeAttestationOld); got != tt.old || (len(p.Changes) > 0) != tt.old {
+				t.Errorf("too old: %v, changes %v", got, changeLines(p))
+			}
+			if got := p.ValidThrough.String(); got != tt.valid {
+				t.Errorf("valid through %q, want %q", got, tt.valid)
 			}
 		})
 	}

@@ -36,6 +36,7 @@ const (
 	CodeRenewalOverrun diag.Code = "renewal-overrun"
 	CodeCardStays      diag.Code = "card-stays"
 	CodeAttestation    diag.Code = "not-yet-attested"
+	CodeAttestationOld diag.Code = "attested-long-ago"
 	CodeWatchers       diag.Code = "security-holders"
 	CodeOwnerDeferred  diag.Code = "owner-deferred"
 	CodeFreeLevelPaid  diag.Code = "free-level-paid"
@@ -88,6 +89,7 @@ var codes = [...]diag.Info{
 	{Code: CodeSeatDoubtful, Severity: diag.Warning, Summary: "Seat in doubt", Doc: "A seat hangs on rights of which the published rule does not say whether they cost."},
 	{Code: CodeRenewalOverrun, Severity: diag.Warning, Summary: "Too many seats at the renewal", Doc: "After its renewal a licence would count more seats than it has."},
 	{Code: CodeCardStays, Severity: diag.Warning, Summary: "Employee stays in the schedule", Doc: "A leaver's card stays in the schedule and goes on taking a seat."},
+	{Code: CodeAttestationOld, Severity: diag.Warning, Summary: "Attested long ago", Doc: "An attestation is older than the files allow."},
 	{Code: CodeAttestation, Severity: diag.Warning, Summary: "Not yet attested", Doc: "A state that no call can read."},
 	{Code: CodeWatchers, Severity: diag.Warning, Summary: "Security log", Doc: "Who may see the log of what people did."},
 	{Code: CodeOwnerDeferred, Severity: diag.Warning, Summary: "Owner goes later", Doc: "The last owner goes only after the invited one has accepted."},

@@ -109,7 +109,27 @@ func (p *planner) attestedFields(c *Change, live *schema.Network, wanted []Field
 	for i := range wanted {
 		wanted[i].Before = a.Value(wanted[i].Path)
 	}
+	if p.aged(a) {
+		p.warning(CodeAttestationOld, c.Address, c.Source, fmt.Sprintf("That the order of the locations of %q and its main mark are right was attested by %s on %s, more than %s ago. Look again, and attest it again.",
+			c.Title, a.By, p.attestedOn(a), count(p.Desired.MaxAge.V, "day", "days")))
+		return wanted
+	}
 	return slices.DeleteFunc(wanted, func(f FieldChange) bool { return f.Before.Known() && f.Before == f.After })
+}
+
+// aged reports whether an attestation is too old to be taken for the live value. Until then it limits
+// how long the plan holds.
+func (p *planner) aged(a *schema.Attestation) bool {
+	if p.Desired.MaxAge.V == 0 {
+		return false
+	}
+	last := p.attestedOn(a).AddDays(p.Desired.MaxAge.V)
+	p.validThrough(last)
+	return p.AsOf > last
+}
+
+func (p *planner) attestedOn(a *schema.Attestation) schema.Date {
+	return schema.DateOf(a.At.In(p.Desired.Timezone))
 }
 
 func titles(locations []*schema.Location) []string {

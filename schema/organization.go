@@ -32,6 +32,7 @@ type Organization struct {
 	Users     []*User
 	Removed   []*Removed
 	Attested  []*Attestation // of the desired state: what people have attested
+	MaxAge    Field[int]     // days after which an attestation is asked for again, 0 for never
 
 	// Live is what only a live system tells. It is nil in the desired state.
 	Live *Live

@@ -25,6 +25,7 @@ const (
 	EmailInvalid     diag.Code = "email-invalid"
 	PhoneInvalid     diag.Code = "phone-invalid"
 	DateInvalid      diag.Code = "date-invalid"
+	DaysInvalid      diag.Code = "days-invalid"
 	TimezoneUnknown  diag.Code = "timezone-unknown"
 	MoneyInvalid     diag.Code = "money-invalid"
 	CurrencyMissing  diag.Code = "currency-missing"
@@ -111,6 +112,7 @@ var codes = [...]diag.Info{
 	{Code: EmailInvalid, Summary: "Invalid e-mail", Doc: "A text is not an e-mail address."},
 	{Code: PhoneInvalid, Summary: "Invalid phone number", Doc: "A text is not a phone number."},
 	{Code: DateInvalid, Summary: "Invalid date", Doc: "A text is not a day of the form 2027-03-31."},
+	{Code: DaysInvalid, Summary: "Invalid number of days", Doc: "A text is not a number of days such as \"90d\"."},
 	{Code: TimezoneUnknown, Summary: "Unknown time zone", Doc: "A text is not the IANA name of a time zone."},
 	{Code: MoneyInvalid, Summary: "Invalid amount", Doc: "An amount of money is negative or has too many digits."},
 	{Code: CurrencyMissing, Summary: "Missing currency", Doc: "A price is given without its currency."},

@@ -55,6 +55,9 @@ func (d *dumper) organization(o *schema.Organization) {
 		}
 		d.line("    %s removals=%s losses=%s", where, threshold(s.MaxRemovals), threshold(s.MaxLosses))
 	}
+	if o.MaxAge.Set() {
+		d.line("  attestations hold %d days", o.MaxAge.V)
+	}
 	for _, a := range o.Attested {
 		d.line("  attested %s %d %q by %s at %s log %d", a.Kind, a.ID, a.Title, a.By, a.At.UTC(), a.LogID)
 		for _, v := range a.Values {

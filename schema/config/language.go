@@ -12,6 +12,7 @@ const (
 	TypeEmail       Type = "e-mail address"
 	TypePhone       Type = "phone number"
 	TypeDate        Type = "day, \"2027-03-31\""
+	TypeDays        Type = "number of days, \"90d\""
 	TypeTimezone    Type = "IANA time zone, \"Europe/Riga\""
 	TypeMoney       Type = "amount, 9.90"
 	TypeThreshold   Type = "number of people, or a share \"10%\""
@@ -211,6 +212,12 @@ func organizationBlock() Block {
 						Name: "rank", Labels: []string{"rank"}, Repeats: true,
 						Doc: "Limits for the people of one rank.", Attributes: guardAttributes(),
 					},
+				},
+			},
+			{
+				Name: "attest", Doc: "How long attestations hold.",
+				Attributes: []Attribute{
+					{Name: "max_age", Type: TypeDays, Doc: "After so many days an attestation is asked for again. Without it, they hold until the files want something else."},
 				},
 			},
 			onRemovalBlock(),

@@ -36,6 +36,9 @@ func (d *decoder) organization(n *node) *organization {
 		Attrs:    d.added(n),
 		Span:     n.header,
 	}
+	if a := n.first("attest"); a != nil {
+		o.MaxAge = d.days(a, "max_age")
+	}
 	d.guard(n, o)
 	if spec == nil && system.V != "" {
 		d.report(newFinding(SystemUnknown, system.Span, fmt.Sprintf("The system %q is not supported.", system.V)).

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -163,6 +165,24 @@ func (d *decoder) date(n *node, name string) schema.Field[schema.Date] {
 			return 0, bad
 		}
 		return day, good
+	})
+}
+
+// days reads a number of days, written "90d".
+func (d *decoder) days(n *node, name string) schema.Field[int] {
+	return field(d, n, name, func(e hcl.Expression, at diag.Span) (int, outcome) {
+		s, state := d.text(e, at)
+		if state != good {
+			return 0, state
+		}
+		digits, isDays := strings.CutSuffix(s, "d")
+		days, err := strconv.Atoi(digits)
+		const most = 100 * 366
+		if !isDays || err != nil || days < 1 || days > most || digits[0] == '+' {
+			d.report(newFinding(DaysInvalid, at, fmt.Sprintf("%q is not a number of days.", s)).advise("Write it as \"90d\"."))
+			return 0, bad
+		}
+		return days, good
 	})
 }
 

@@ -14,13 +14,7 @@ type cards struct {
 	byLocation map[*schema.Location][]*schema.Employee
 	byID       map[*schema.Location]map[schema.ID]*schema.Employee
 	byName     map[*schema.Location]map[string][]*schema.Employee
-	taken      map[*schema.Employee]claim // live cards that the files mean
-}
-
-// claim is the block that means a live card.
-type claim struct {
-	address schema.Address
-	span    diag.Span
+	taken      map[*schema.Employee]*schema.User // live cards that the files mean, by whose block
 }
 
 // loner is a card that the files want without a login.
@@ -65,18 +59,18 @@ func (s *person) card(a *schema.Assignment, at *site) (*schema.Employee, bool) {
 		return nil, ok
 	}
 	if s.cards.taken == nil {
-		s.cards.taken = make(map[*schema.Employee]claim)
+		s.cards.taken = make(map[*schema.Employee]*schema.User, len(s.Live.Live.Employees))
 	}
-	if other, taken := s.cards.taken[card]; taken && other.address != s.address {
+	if other, taken := s.cards.taken[card]; taken && other != s.desired {
 		s.planner.report(diag.Diagnostic{
 			Code: CodeMatchAmbiguous, Summary: "One employee, two blocks", Subject: a.Employee.Span,
 			Detail: fmt.Sprintf("%s and %s both mean the employee %d, %q, at %s. An employee belongs to one person; say which with id.",
-				other.address, s.address, card.ID, card.Name.V, at.desired.Address),
-			Related: []diag.Related{{Message: "the other block", Span: other.span}},
+				other.Address, s.address, card.ID, card.Name.V, at.desired.Address),
+			Related: []diag.Related{{Message: "the other block", Span: other.Span}},
 		})
 		return nil, false
 	}
-	s.cards.taken[card] = claim{s.address, a.Employee.Span}
+	s.cards.taken[card] = s.desired
 	return card, ok
 }
 

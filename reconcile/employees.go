@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seatplan/seatplan/schema"
@@ -15,6 +16,13 @@ type cards struct {
 	byID       map[*schema.Location]map[schema.ID]*schema.Employee
 	byName     map[*schema.Location]map[string][]*schema.Employee
 	taken      map[*schema.Employee]*schema.User // live cards that the files mean, by whose block
+	created    map[newCard]*schema.Assignment    // cards that are to be made
+}
+
+// newCard is the name of a card that is to be made at a location.
+type newCard struct {
+	at   *site
+	name string
 }
 
 // loner is a card that the files want without a login.
@@ -91,6 +99,9 @@ func (s *person) findCard(a *schema.Assignment, at *site) (*schema.Employee, boo
 		return card, card != nil
 	}
 	found := byName[cardName(want.Name.V)]
+	if own := s.linkedCard(at); len(found) > 1 && slices.Contains(found, own) {
+		return own, true // of several cards of the name, the login's own
+	}
 	switch {
 	case len(found) == 1:
 		return found[0], true
@@ -98,10 +109,37 @@ func (s *person) findCard(a *schema.Assignment, at *site) (*schema.Employee, boo
 		s.planner.report(ambiguous(s.address, "employees of "+string(at.desired.Address), want.Name.V, found[0].ID, found[1].ID, want.Span))
 		return nil, false
 	case want.Create:
-		return nil, true
+		return nil, s.creates(a, at)
 	}
 	s.planner.report(s.cardAbsent(want, at, byName))
 	return nil, false
+}
+
+// linkedCard returns the card that the person's login is linked to, nil if there is none.
+func (s *person) linkedCard(at *site) *schema.Employee {
+	if s.live == nil {
+		return nil
+	}
+	return employeeOf(s.live.At(at.live))
+}
+
+// creates notes that a card is to be made. Two of one name at one location can be told apart by
+// their logins only; without those, every later plan would have two live matches.
+func (s *person) creates(a *schema.Assignment, at *site) bool {
+	key := newCard{at, cardName(a.Employee.Name.V)}
+	if s.cards.created == nil {
+		s.cards.created = make(map[newCard]*schema.Assignment)
+	}
+	if other, twice := s.cards.created[key]; twice && (other.Role == nil || a.Role == nil) {
+		s.planner.report(diag.Diagnostic{
+			Code: CodeMatchAmbiguous, Summary: "Two new employees of one name", Subject: a.Employee.Span,
+			Detail:  fmt.Sprintf("Two employees called %q would be made at %s, and nothing would tell them apart afterwards. Give them different names.", a.Employee.Name.V, at.desired.Address),
+			Related: []diag.Related{{Message: "the other employee", Span: other.Employee.Span}},
+		})
+		return false
+	}
+	s.cards.created[key] = a
+	return true
 }
 
 func (s *person) cardAbsent(want *schema.Employee, at *site, byName map[string][]*schema.Employee) diag.Diagnostic {
@@ -176,6 +214,10 @@ func (p *planner) planEmployees() {
 			continue
 		}
 		before, after := unlinked(card), p.ledger.alone(card)
+		if p.ledger.linked[card] && card.UserID != 0 && !p.ledger.released[card] {
+			p.reportHeld(card, at)
+			continue
+		}
 		if before == nil && after == nil {
 			continue
 		}
@@ -187,13 +229,29 @@ func (p *planner) planEmployees() {
 			continue
 		}
 		address := schema.LiveAddress(schema.KindEmployee, p.Desired.Name, card.ID)
-		if before != nil && after != nil && !card.Dismissed.V {
+		if after != nil && !card.Dismissed.V && (before != nil || p.Desired.Unmanaged.Employees == schema.PolicyRemove) {
 			after = p.planUnmanagedCard(card, address, at)
 		} else if before == nil && after != nil && card.Schedule.V && !card.Dismissed.V {
 			p.warning(CodeCardStays, address, diag.Span{}, fmt.Sprintf("The card of %s at %s stays in the schedule without a login and still takes a seat. Dismiss it, or take it out of the schedule.", card.Name.V, at.live.Title.V))
 		}
 		p.tally(at, entry{address: address, name: card.Name.V, before: p.cardUnit(before), after: p.cardUnit(after), notInFiles: true})
 	}
+}
+
+// reportHeld tells of a card that the files give to one person and that stays with another.
+func (p *planner) reportHeld(card *schema.Employee, at *site) {
+	taker := p.cards.taken[card]
+	holder := schema.LiveAddress(schema.KindUser, p.Desired.Name, card.UserID)
+	for _, u := range p.Live.Users {
+		if u.ID.V == card.UserID {
+			holder = schema.Address(fmt.Sprintf("%s (%s)", displayName(u, u), holder))
+		}
+	}
+	p.report(diag.Diagnostic{
+		Code: CodeMatchConflict, Summary: "Employee of somebody else", Subject: taker.Span,
+		Detail: fmt.Sprintf("%s takes the employee %d, %q, at %s, which stays linked to %s. Put that person into the files without it, remove the person, or, with --target, name both.",
+			taker.Address, card.ID, card.Name.V, at.desired.Address, holder),
+	})
 }
 
 // planUnmanagedCard returns what becomes of a card that has no login and no block.

@@ -189,8 +189,8 @@ func (p *planner) guardSeats() {
 			reason = fmt.Sprintf("%s has %s, %d are in use, and the plan would take another before the count is below. Free %s first, or buy %s.",
 				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Before, count(missing, "seat", "seats"), pronoun(missing))
 		default:
-			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. One spare seat is missing.",
-				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After)
+			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. %s missing.",
+				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After, count(l.Peak-l.Limit.Seats, "spare seat is", "spare seats are"))
 		}
 		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: fmt.Sprint(l.Limit.Seats)}, true, reason)
 	}

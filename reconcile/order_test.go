@@ -127,9 +127,23 @@ func checkOwners(r *rapid.T, w *world, p *Plan) {
 	}
 }
 
-// checkCounts replays the steps and compares with the ledger.
+// checkCounts adds the steps up and compares with the ledger.
 func checkCounts(r *rapid.T, p *Plan) {
+	blocked := Blocked(p.Steps)
 	for _, l := range p.Ledger.Lines {
+		n, peak := l.Before, l.Before
+		for i, s := range p.Steps {
+			if s.Seats != 0 && s.Licence == "" {
+				r.Fatalf("step %d takes %d seats of no licence", s.N, s.Seats)
+			}
+			if s.Licence == l.Address && !blocked[i] {
+				n += s.Seats
+				peak = max(peak, n)
+			}
+		}
+		if p.allSent() && (n != l.After || peak != l.Peak) {
+			r.Fatalf("%s: the steps end at %d with a peak of %d, the ledger says %d and %d", l.Address, n, peak, l.After, l.Peak)
+		}
 		if l.Peak < l.Before || l.Peak < l.After && p.allSent() {
 			r.Fatalf("%s: before %d, after %d, peak %d", l.Address, l.Before, l.After, l.Peak)
 		}

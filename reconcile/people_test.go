@@ -187,6 +187,17 @@ func TestPeopleRefused(t *testing.T) {
 			}
 			w.card("Mia", "center", true, nil)
 		}, []diag.Code{CodeMatchAmbiguous}},
+		{"a card that stays with somebody else", func(w *world) {
+			w.desired.Unmanaged.Users = schema.PolicyReport
+			w.card("Mia", "center", true, w.has("holder", "worker", "center"))
+			w.assign(w.want("anna", nil), w.role("r", "worker", nil, nil), "center").Employee = &schema.Employee{Name: schema.Field[string]{V: "Mia"}, Span: w.at()}
+			w.has("anna", "worker", "center")
+		}, []diag.Code{CodeMatchConflict}},
+		{"two new cards of one name", func(w *world) {
+			for _, n := range []string{"anna", "boris"} {
+				w.assign(w.want(n, nil), nil, "center").Employee = &schema.Employee{Name: schema.Field[string]{V: "Mia"}, Create: true, Span: w.at()}
+			}
+		}, []diag.Code{CodeMatchAmbiguous}},
 		{"no card of the name", func(w *world) {
 			a := w.assign(w.want("anna", nil), w.role("r", "worker", nil, nil), "center")
 			a.Employee = &schema.Employee{Name: schema.Field[string]{V: "Ana"}, Span: w.at()}

@@ -246,7 +246,7 @@ func (p *planner) replay() {
 			continue
 		}
 		if seats, acc := r.apply(&p.plan.Steps[i]); acc != nil {
-			p.plan.Steps[i].Seats = seats // in this order
+			p.plan.Steps[i].Seats, p.plan.Steps[i].Licence = seats, acc.line.Address // in this order
 			n := r.counts[acc].seats()
 			acc.line.Peak = max(acc.line.Peak, n)
 			if seats > 0 && !acc.line.Limit.Allows(n) {

@@ -156,9 +156,15 @@ type permissionsOut struct {
 
 // putRights sends the complete list and returns what is stored afterwards.
 func (l *Live) putRights(ctx context.Context, g grant, t *tree, want *schema.RightSet, stored permissionsWire) (permissionsWire, error) {
+	known := stored.Permissions
+	if string(stored.Role) != g.Base {
+		// What the new role does not let be changed comes with it; the old role's value would be
+		// refused as a change.
+		known = slices.DeleteFunc(slices.Clone(known), func(p permissionWire) bool { return t.locked(g.Base, string(p.Slug)) })
+	}
 	body := permissionsOut{
 		Role:        g.Base,
-		Permissions: wireRights(t.rights, want, stored.Permissions, t.offered(g.Base), g.Employee),
+		Permissions: wireRights(t.rights, want, known, t.offered(g.Base), g.Employee),
 	}
 	if g.Linked {
 		body.Staff = &g.Employee
@@ -262,6 +268,13 @@ func (t *tree) offered(base string) schema.Bits {
 		return p.Offered
 	}
 	return nil
+}
+
+// locked reports whether a role does not let a right be changed.
+func (t *tree) locked(base, slug string) bool {
+	id, ok := t.rights.Catalogue().LookupKey(slug)
+	p := t.presets[base]
+	return ok && p != nil && p.Locked.Has(id)
 }
 
 // set returns the rights of a grant over the tree's catalogue.

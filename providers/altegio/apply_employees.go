@@ -117,6 +117,11 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	if err != nil {
 		return reconcile.Result{}, err
 	}
+	if p.Unlink {
+		// Nothing else: another step may have changed the card since the plan saw it.
+		p.Name, p.Specialization = string(stored.Name), string(stored.Specialization)
+		p.Schedule, p.Dismissed = bool(stored.Schedule), bool(stored.Fired)
+	}
 	details, err := l.cardDetails(ctx, p)
 	if err != nil {
 		return reconcile.Result{}, err
@@ -125,10 +130,15 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		Name: p.Name, Specialization: p.Specialization, Hidden: bit(bool(stored.Hidden)), Fired: bit(p.Dismissed),
 		Schedule: p.Schedule, Paid: details.Paid, Policy: details.Policy,
 	}
-	if bool(stored.Schedule) != p.Schedule {
-		// The interface asks "billable or not" with the schedule; a mark left over from before
-		// could keep the seat (guess: what the mark does by itself is not documented).
+	switch {
+	case p.Unlink || bool(stored.Schedule) != p.Schedule:
+		// The interface asks "billable or not" with the schedule; a mark left over from before, or
+		// from the login that was linked, could keep the seat (guess: what the mark does by itself
+		// is not documented).
 		body.Paid = &p.Schedule
+	case !p.Schedule:
+		// What is read may stand for the login's rights. Written back, it could pin the seat.
+		body.Paid = nil
 	}
 	if stored.Information != "" {
 		information := string(stored.Information)

@@ -134,7 +134,7 @@ func capabilities() reconcile.Capabilities {
 		},
 		{
 			Kind: schema.KindEmployee, Field: "paid", Title: "Employee: paid mark", Level: reconcile.Observed, Unproven: true, Read: yes, Create: yes, Update: yes, Delete: never,
-			Reason: "what setting it does to somebody with paid rights is not documented; read, compared, and set only along with the schedule", Source: "is_paid_staff; v2 filter[is_paid]",
+			Reason: "what setting it does to somebody with paid rights is not documented; read, compared, and set only along with the schedule or with an unlinking", Source: "is_paid_staff; v2 filter[is_paid]",
 		},
 		{
 			Kind: schema.KindEmployee, Field: "dismissed", Title: "Employee: dismissed", Level: reconcile.Managed, Read: yes, Create: never, Update: yes, Delete: never,

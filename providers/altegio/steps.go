@@ -130,6 +130,7 @@ type cardPayload struct {
 func (b *builder) dismiss(change int) {
 	c := &b.changes[change]
 	before, after := c.Employee.Before, c.Employee.After
+	b.takers = append(b.takers, taker{step: len(b.steps), card: before})
 	b.add(reconcile.Step{
 		Op: opCardUpdate, Title: fmt.Sprintf("dismiss the employee %s at %s", before.Name.V, before.Location.Title.V),
 		Method: "PUT", Path: fmt.Sprintf("/staff/%d/%d", before.Location.ID.V, before.ID), Addresses: []schema.Address{c.Address},
@@ -279,7 +280,7 @@ func (b *builder) access(change int) {
 
 // rightsDiffer reports whether an update is about more than the card's own fields.
 func (b *builder) rightsDiffer(p *reconcile.PlacementChange) bool {
-	linked := card(p.After) != nil && card(p.Before) != p.Card
+	linked := card(p.After) != nil && (p.Card == nil || card(p.Before) != p.Card)
 	return p.Before.Access.Base != p.After.Access.Base || p.Before.Access.Rights != p.After.Access.Rights || linked || p.Network != nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -104,6 +105,19 @@ func save(s *reconcile.Step) savedStep {
 	return out
 }
 
+// check reports steps that no plan has: their numbers are positions, and needs point back.
+func (o *OrganizationExecution) check() error {
+	kinds := []string{string(reconcile.Call), string(reconcile.Manual), string(reconcile.Waiting)}
+	for i := range o.Steps {
+		s := &o.Steps[i]
+		needs := slices.AppendSeq(slices.Clone(s.Needs), maps.Values(s.Uses))
+		if s.N != i+1 || !slices.Contains(kinds, s.Kind) || slices.ContainsFunc(needs, func(n int) bool { return n < 1 || n >= s.N }) {
+			return damaged(fmt.Sprintf("step %d of %s is none", i+1, o.Name))
+		}
+	}
+	return nil
+}
+
 // Restore returns the steps as they were planned.
 func (o *OrganizationExecution) Restore() []reconcile.Step {
 	steps := make([]reconcile.Step, len(o.Steps))
@@ -170,6 +184,11 @@ func Decode(data []byte) (*File, error) {
 	}
 	if sum, err := f.digest(); err != nil || sum != f.Execution.Digest {
 		return nil, damaged("its digest does not fit its content")
+	}
+	for i := range f.Execution.Organizations {
+		if err := f.Execution.Organizations[i].check(); err != nil {
+			return nil, err
+		}
 	}
 	return &f, nil
 }

@@ -27,11 +27,12 @@ const attestedHead = `# Written by "seatplan attest". Each entry says that a per
 # call can do or read. Commit and review it like the rest of the configuration.
 `
 
-// readAttested reads attested.hcl, if there is one, and hands its entries to their organizations.
-func (l *loader) readAttested(organizations []*schema.Organization) {
+// readAttested reads attested.hcl, if there is one, hands its entries to their organizations, and
+// returns all of them.
+func (l *loader) readAttested(organizations []*schema.Organization) (entries []*schema.Attestation) {
 	src, err := readFile(l.o.FS, Attested, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return
+		return nil
 	}
 	id := l.files.Add(Attested)
 	l.files.Loaded(id, src)
@@ -39,21 +40,21 @@ func (l *loader) readAttested(organizations []*schema.Organization) {
 	if err != nil {
 		l.add(newFinding(FileUnreadable, diag.Span{File: id}, fmt.Sprintf("The file %q cannot be read.", Attested)).
 			advise("Check that you may read it."))
-		return
+		return nil
 	}
 	if at, conflict := conflictMarker(src); conflict {
 		l.add(newFinding(AttestedConflict, diag.Span{File: id, Start: uint32(at), End: uint32(at + 7)}, "A merge left both sides of a conflict in the file.").
 			advise("Keep both entries if they are about different objects, and the newer one if they are about the same; then remove the marks."))
-		return
+		return nil
 	}
 	if f, unsafe := refuse(src, Attested, id); unsafe {
 		l.add(f)
-		return
+		return nil
 	}
 	body, diags := parse(src, Attested, 0, 1)
 	if diags.HasErrors() {
 		l.add(syntaxError(id, diags))
-		return
+		return nil
 	}
 	for name, a := range body.Attributes {
 		l.add(newFinding(AttestedInvalid, span(id, a.NameRange), fmt.Sprintf("The attribute %q stands outside of any entry.", name)).
@@ -61,9 +62,11 @@ func (l *loader) readAttested(organizations []*schema.Organization) {
 	}
 	for _, b := range body.Blocks {
 		if a := l.attestation(id, b); a != nil {
+			entries = append(entries, a)
 			l.assignAttestation(a, organizations)
 		}
 	}
+	return entries
 }
 
 // conflictMarker finds what git leaves of a merge that it could not make.
@@ -129,8 +132,20 @@ func (l *loader) assignAttestation(a *schema.Attestation, organizations []*schem
 	}
 }
 
-// WriteAttested returns attested.hcl with these entries, sorted. Equal entries give equal bytes.
-func WriteAttested(list []*schema.Attestation) []byte {
+// WriteAttested returns attested.hcl with these entries, sorted. Equal entries give equal bytes. A
+// text that does not print is an error: it could not be read again.
+func WriteAttested(list []*schema.Attestation) ([]byte, error) {
+	for _, a := range list {
+		texts := []string{a.Organization, a.Title, a.By}
+		for _, v := range a.Values {
+			texts = append(texts, v.Value.Plain())
+		}
+		for _, text := range texts {
+			if !printable(text) {
+				return nil, fmt.Errorf("%q holds characters that do not print, so it cannot be attested; change it first", text)
+			}
+		}
+	}
 	list = slices.SortedFunc(slices.Values(list), func(a, b *schema.Attestation) int {
 		return cmp.Or(cmp.Compare(a.Organization, b.Organization), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Title, b.Title))
 	})
@@ -155,7 +170,7 @@ func WriteAttested(list []*schema.Attestation) []byte {
 		body.SetAttributeValue("value", cty.ObjectVal(values))
 		body.SetAttributeValue("digest", cty.StringVal(a.Sum()))
 	}
-	return append([]byte(attestedHead), hclwrite.Format(file.Bytes())...)
+	return append([]byte(attestedHead), hclwrite.Format(file.Bytes())...), nil
 }
 
 // setAttested sets one attribute of an entry, and reports whether it has one of this name and type.

@@ -28,6 +28,36 @@ func loadAttested(t testing.TB, text string) (*config.Config, []string) {
 	return cfg, messages
 }
 
+func write(t testing.TB, list []*schema.Attestation) string {
+	t.Helper()
+	text, err := config.WriteAttested(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// What could not be read again is not written.
+func TestAttestedTextsPrint(t *testing.T) {
+	t.Parallel()
+	for _, change := range []func(a *schema.Attestation){
+		func(a *schema.Attestation) { a.Title = "B\u202et" },
+		func(a *schema.Attestation) { a.By = "an\nna" },
+		func(a *schema.Attestation) { a.Title = "a\ufffdb" },
+		func(a *schema.Attestation) { a.Values[0].Value = schema.Text("1. \u200b") },
+	} {
+		list := attestations()
+		change(list[0])
+		text, err := config.WriteAttested(list)
+		if err != nil {
+			continue
+		}
+		if _, messages := loadAttested(t, string(text)); len(messages) > 0 {
+			t.Errorf("%v in\n%s", messages, text)
+		}
+	}
+}
+
 func attestations() []*schema.Attestation {
 	at := time.Date(2027, 1, 15, 9, 30, 0, 0, time.UTC)
 	list := []*schema.Attestation{
@@ -45,7 +75,7 @@ func attestations() []*schema.Attestation {
 func TestAttestedComesBackAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	list := attestations()
-	text := string(config.WriteAttested(list))
+	text := write(t, list)
 	cfg, messages := loadAttested(t, text)
 	if len(messages) > 0 {
 		t.Fatalf("%v in\n%s", messages, text)
@@ -58,7 +88,7 @@ func TestAttestedComesBackAsItWasWritten(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if again := string(config.WriteAttested(got)); again != text {
+	if again := write(t, got); again != text {
 		t.Errorf("written again, it is another text:\n%s", cmp.Diff(text, again))
 	}
 	formatted, err := config.Format(config.Attested, []byte(text))
@@ -70,7 +100,7 @@ func TestAttestedComesBackAsItWasWritten(t *testing.T) {
 // Every value of an entry is under its digest.
 func TestAttestedEditsAreSeen(t *testing.T) {
 	t.Parallel()
-	text := string(config.WriteAttested(attestations()))
+	text := write(t, attestations())
 	for _, edit := range [][2]string{
 		{"= 7002", "= 7003"},
 		{`"B"`, `"D"`},
@@ -94,7 +124,7 @@ func TestAttestedEditsAreSeen(t *testing.T) {
 }
 
 func FuzzAttested(f *testing.F) {
-	f.Add(string(config.WriteAttested(attestations())))
+	f.Add(write(f, attestations()))
 	f.Add("<<<<<<< ours\n=======\n>>>>>>> theirs\n")
 	f.Add("attested \"a\" \"b\" {\n value = { a = 1e999 }\n}\n")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -103,8 +133,8 @@ func FuzzAttested(f *testing.F) {
 			return
 		}
 		// What was accepted can be written, and means the same.
-		again, more := loadAttested(t, string(config.WriteAttested(cfg.Organizations[0].Attested)))
-		if len(more) > 0 || len(again.Organizations[0].Attested) != len(cfg.Organizations[0].Attested) {
+		again, more := loadAttested(t, write(t, cfg.Attested))
+		if len(more) > 0 || len(again.Attested) != len(cfg.Attested) {
 			t.Errorf("written again: %v", more)
 		}
 	})

@@ -3,10 +3,12 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
 )
 
@@ -14,9 +16,10 @@ import (
 // neighbour, must not spread it further: messages end up in the logs of CI. So the places where
 // secrets may have been written are hidden from every snippet.
 
-// hideSecrets hides what is written out in auth blocks and in the defaults of variables that are
-// sensitive.
+// hideSecrets hides what is written out in auth blocks, in attributes that have the name of one of
+// theirs and stand elsewhere, and in the defaults of variables that are sensitive.
 func (l *loader) hideSecrets(file diag.FileID, body *hclsyntax.Body) {
+	l.hideMisplaced(file, body)
 	for _, b := range body.Blocks {
 		if b.Type == "variable" {
 			if b.Body.Attributes["sensitive"] != nil && b.Body.Attributes["default"] != nil {
@@ -24,13 +27,33 @@ func (l *loader) hideSecrets(file diag.FileID, body *hclsyntax.Body) {
 			}
 			continue
 		}
+		if b.Type == string(schema.KindUser) {
+			continue
+		}
+		l.hideMisplaced(file, b.Body)
 		for _, nested := range b.Body.Blocks {
 			if nested.Type != "auth" {
+				l.hideMisplaced(file, nested.Body)
 				continue
+			}
+			for _, r := range nested.LabelRanges {
+				l.files.Hide(span(file, r))
 			}
 			for _, a := range nested.Body.Attributes {
 				l.hideLiterals(file, a.Expr)
 			}
+		}
+	}
+}
+
+// hideMisplaced hides values that belong into an auth block, or stand for one.
+func (l *loader) hideMisplaced(file diag.FileID, body *hclsyntax.Body) {
+	for name, a := range body.Attributes {
+		secret := name == "auth" || slices.ContainsFunc(l.o.Specs, func(s *schema.Spec) bool {
+			return slices.ContainsFunc(s.Auth, func(x schema.Attribute) bool { return x.Name == name && !x.Public })
+		})
+		if secret {
+			l.hideLiterals(file, a.Expr)
 		}
 	}
 }

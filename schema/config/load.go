@@ -39,7 +39,11 @@ type Config struct {
 
 	Users []*schema.User // all people in file order, as the files describe them
 	Ranks []*schema.Rank // sorted by address
-	Files *diag.Files    // what the spans point into
+	// Attested are all entries of attested.hcl, those of organizations that have gone from the files
+	// too.
+	Attested []*schema.Attestation
+
+	Files *diag.Files // what the spans point into
 
 	// Digest is a digest of the files, of the data they read and of the variables, without secrets.
 	Digest string
@@ -65,7 +69,7 @@ func load(ctx context.Context, o Options, budget int64) (*Config, diag.List) {
 		l.evaluate()
 	}
 	cfg := l.resolve()
-	l.readAttested(cfg.Organizations)
+	cfg.Attested = l.readAttested(cfg.Organizations)
 	cfg.Digest = l.digest(sources)
 	return cfg, diagnostics(l.findings)
 }

@@ -108,14 +108,14 @@ func runAttest(ctx context.Context, a *App, o *attestOptions) error {
 // attester returns who attests.
 func (a *App) attester(ctx context.Context, o *attestOptions) (string, error) {
 	if o.by != "" {
-		return view.Clean(o.by), nil
+		return o.by, nil
 	}
 	if email, ok := a.Env("GIT_AUTHOR_EMAIL"); ok && email != "" {
-		return view.Clean(email), nil
+		return email, nil
 	}
 	out, err := exec.CommandContext(ctx, "git", "-C", o.dir, "config", "user.email").Output()
 	if email := strings.TrimSpace(string(out)); err == nil && email != "" {
-		return view.Clean(email), nil
+		return email, nil
 	}
 	return "", errors.New("git knows no e-mail of yours; say who attests with --by")
 }
@@ -191,13 +191,11 @@ func (a *App) showAttestable(x *open) {
 // attest writes attested.hcl with the chosen entries in place of older ones about the same objects.
 func (l *loaded) attest(chosen []open, by string) error {
 	var entries []*schema.Attestation
-	for _, o := range l.cfg.Organizations {
-		for _, old := range o.Attested {
-			if !slices.ContainsFunc(chosen, func(x open) bool {
-				return x.organization == o.Name && old.Means(x.Kind, x.ID, x.Title)
-			}) {
-				entries = append(entries, old)
-			}
+	for _, old := range l.cfg.Attested {
+		if !slices.ContainsFunc(chosen, func(x open) bool {
+			return x.organization == old.Organization && old.Means(x.Kind, x.ID, x.Title)
+		}) {
+			entries = append(entries, old)
 		}
 	}
 	for _, x := range chosen {
@@ -206,10 +204,14 @@ func (l *loaded) attest(chosen []open, by string) error {
 			By: by, At: x.now.UTC().Truncate(time.Second),
 		})
 	}
-	if err := writeFile(filepath.Join(l.dir.path, config.Attested), config.WriteAttested(entries), 0o644); err != nil {
+	text, err := config.WriteAttested(entries)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(l.app.Out, "Attested %s by %s in %s. Commit that file.\n", plural(len(chosen), "object", "objects"), by, config.Attested)
+	if err := writeFile(filepath.Join(l.dir.path, config.Attested), text, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(l.app.Out, "Attested %s by %s in %s. Commit that file.\n", plural(len(chosen), "object", "objects"), view.Clean(by), config.Attested)
 	return nil
 }
 

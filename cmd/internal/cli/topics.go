@@ -50,7 +50,7 @@ func Environment() []Variable {
 		{retriesEnv, "How often a request that may be repeated is repeated when the system does not answer or asks to wait. The default is 4."},
 		{"NO_COLOR", "Any value but the empty one switches colour off."},
 		{"CLICOLOR_FORCE", "Any value but the empty one and 0 switches colour on, also where the output is not a terminal."},
-		{"GOGC", "How far the heap may grow before it is collected, in percent. The default is 50, which keeps large plans small."},
+		{"GOGC", "How far the heap may grow before it is collected, in percent. The default is 40, which keeps large plans small."},
 	}
 }
 

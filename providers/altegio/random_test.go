@@ -28,7 +28,8 @@ func TestRandomWorlds(t *testing.T) {
 				return // what cannot be planned is another test's matter
 			}
 			planned++
-			scene.Settle(t)
+			scene.CompareBilling(t, plan)
+			scene.CompareBilling(t, scene.Settle(t))
 			if t.Failed() {
 				t.Logf("files:\n%s\nseed:\n%s", s.Files["access.hcl"].Data, s.Seed)
 			}

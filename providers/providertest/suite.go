@@ -25,8 +25,8 @@ func (p *Provider) Run(t *testing.T, dir string) {
 			t.Run(s.Name, func(t *testing.T) {
 				t.Parallel()
 				scene := p.Play(t, &s, nil, nil)
-				scene.compareBilling(t, scene.Plan(t))
-				scene.compareBilling(t, scene.Settle(t))
+				scene.CompareBilling(t, scene.Plan(t))
+				scene.CompareBilling(t, scene.Settle(t))
 			})
 		}
 	})
@@ -79,9 +79,9 @@ func (p *Provider) Run(t *testing.T, dir string) {
 	})
 }
 
-// compareBilling holds the ledger's count of what is there against the vendor's own. Both follow the
+// CompareBilling holds the ledger's count of what is there against the vendor's own. Both follow the
 // published rules and were written apart.
-func (s *Scene) compareBilling(t *testing.T, p *reconcile.Plan) {
+func (s *Scene) CompareBilling(t *testing.T, p *reconcile.Plan) {
 	t.Helper()
 	for _, l := range p.Ledger.Lines {
 		for _, at := range s.Organization.Locations {

@@ -58,7 +58,7 @@ type builder struct {
 	knowledge Knowledge
 	changes   []reconcile.Change
 	steps     []reconcile.Step
-	taken     map[*schema.Employee]bool // cards that go to somebody they do not belong to now
+	taken     map[*schema.Employee]bool // cards that have to lose the login they have now
 	released  map[*schema.Employee]int  // cards that a step unlinks from a login, or takes the login of away
 	takers    []taker
 	copied    map[[2]int][]int        // steps that build on the access of a placement, by that placement
@@ -182,15 +182,19 @@ func card(a *schema.Assignment) *schema.Employee {
 	return a.Employee
 }
 
-// takenCards returns the live cards that get another login than they have.
+// takenCards returns the live cards that have to lose their login first: those that get another one,
+// and those that are dismissed.
 func takenCards(changes []reconcile.Change) map[*schema.Employee]bool {
 	taken := make(map[*schema.Employee]bool)
 	for i := range changes {
 		for j := range changes[i].Placements {
 			p := &changes[i].Placements[j]
-			if p.Card != nil && p.After.HasLogin() && card(p.Before) != p.Card {
+			if p.Card != nil && p.After.HasLogin() && links(p) {
 				taken[p.Card] = true
 			}
+		}
+		if e := changes[i].Employee.Before; e != nil && e.UserID != 0 {
+			taken[e] = true
 		}
 	}
 	return taken
@@ -280,8 +284,13 @@ func (b *builder) access(change int) {
 
 // rightsDiffer reports whether an update is about more than the card's own fields.
 func (b *builder) rightsDiffer(p *reconcile.PlacementChange) bool {
-	linked := card(p.After) != nil && (p.Card == nil || card(p.Before) != p.Card)
-	return p.Before.Access.Base != p.After.Access.Base || p.Before.Access.Rights != p.After.Access.Rights || linked || p.Network != nil
+	return p.Before.Access.Base != p.After.Access.Base || p.Before.Access.Rights != p.After.Access.Rights || links(p) || p.Network != nil
+}
+
+// links reports whether a placement joins its login with a card that it did not have: another live
+// one, or one that is to be made.
+func links(p *reconcile.PlacementChange) bool {
+	return card(p.After) != nil && (p.Card == nil || card(p.Before) != p.Card)
 }
 
 // grant is the access that one person shall have at one location, in a form that survives a saved
@@ -392,7 +401,7 @@ func (b *builder) waitForCards() {
 
 // linkEffect is the joining of login and card that comes with a step on the access.
 func linkEffect(change, placement int, p *reconcile.PlacementChange) []reconcile.Effect {
-	if card(p.After) == nil || card(p.Before) == p.Card && p.Card != nil {
+	if !links(p) {
 		return nil
 	}
 	return []reconcile.Effect{{Change: change, Placement: placement, Part: reconcile.PartLink, Linked: true}}

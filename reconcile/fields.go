@@ -15,7 +15,7 @@ func placementFields(rights *schema.Rights, c *PlacementChange) []FieldChange {
 	if c.Action == Update {
 		addRights(add, rights, rightsOf(c.Before), rightsOf(c.After))
 	}
-	if c.Card == nil || c.Before.HasLogin() || c.After.HasLogin() { // else the card is all there is
+	if !c.onlyCard() {
 		add("employee", cardValue(employeeOf(c.Before), nil), cardValue(employeeOf(c.After), c.Card))
 	}
 	for _, f := range c.cardFields {
@@ -50,6 +50,11 @@ func (p *planner) clientNetwork(a *schema.Assignment) schema.Value {
 		}
 	}
 	return schema.Value{}
+}
+
+// onlyCard reports whether a live card without a login is all that a placement is about.
+func (c *PlacementChange) onlyCard() bool {
+	return c.Card != nil && !c.Before.HasLogin() && !c.After.HasLogin()
 }
 
 func baseValue(a *schema.Assignment) schema.Value {

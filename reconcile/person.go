@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
@@ -375,7 +376,7 @@ func (s *person) finish() {
 		c.Source = s.removed.Span
 	}
 	switch {
-	case s.onlyCards():
+	case !slices.ContainsFunc(s.placements, func(p PlacementChange) bool { return !p.onlyCard() }): // nobody comes or goes
 	case s.live == nil || len(s.live.Assignments) == 0:
 		c.Action = Create
 	case lostAll || s.desired == nil:
@@ -386,17 +387,6 @@ func (s *person) finish() {
 		c.Fields = append(c.Fields, s.clientDataField(&s.placements[i])...)
 	}
 	s.plan.Changes = append(s.plan.Changes, c)
-}
-
-// onlyCards reports whether all that changes is cards that are there already.
-func (s *person) onlyCards() bool {
-	for i := range s.placements {
-		p := &s.placements[i]
-		if p.Card == nil || p.Before.HasLogin() || p.After.HasLogin() {
-			return false
-		}
-	}
-	return true
 }
 
 func (s *person) reason() string {

@@ -336,10 +336,7 @@ func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
 	}
 	now, err := s.system.ReadObjects(ctx, keys)
 	if err != nil {
-		if refused(err) {
-			return &ExitError{Code: CodeRefused, Err: err}
-		}
-		return err
+		return asRefused(err)
 	}
 	moved := apply.Moved(steps, reconcile.Present(now))
 	if len(moved) == 0 {

@@ -130,10 +130,7 @@ func (l *loaded) attestables(ctx context.Context) ([]open, error) {
 			defer s.close()
 		}
 		if err != nil {
-			if refused(err) {
-				return nil, &ExitError{Code: CodeRefused, Err: err}
-			}
-			return nil, err
+			return nil, asRefused(err)
 		}
 		for _, x := range plan.Attestable(s.provider.Capabilities()) {
 			list = append(list, open{Attestable: x, organization: org.Name, now: s.now})

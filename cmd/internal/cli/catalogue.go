@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema/snapshot"
 )
 
@@ -60,15 +59,10 @@ func runCatalogue(ctx context.Context, a *App, o *catalogueOptions) error {
 		if err != nil {
 			return err
 		}
-		bar := a.progress("Reading " + org.Name)
-		live, err := s.system.Read(ctx, reconcile.Scope{Locations: org.Locations, Progress: bar.set})
-		bar.done()
+		live, err := s.read(ctx, a)
 		s.close()
 		if err != nil {
-			if refused(err) {
-				return &ExitError{Code: CodeRefused, Err: err}
-			}
-			return err
+			return asRefused(err)
 		}
 		now := snapshot.Of(live, s.provider.Catalogue())
 		before, known := file.Organizations[org.Name]

@@ -196,9 +196,7 @@ func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *
 	if !asOf.Known() {
 		asOf = s.today()
 	}
-	bar := l.app.progress("Reading " + org.Name)
-	live, err := s.system.Read(ctx, reconcile.Scope{Locations: org.Locations, Progress: bar.set})
-	bar.done()
+	live, err := s.read(ctx, l.app)
 	if err != nil {
 		return s, nil, err
 	}

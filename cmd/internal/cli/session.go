@@ -291,6 +291,21 @@ func refused(err error) bool {
 	return errors.Is(err, reconcile.ErrRefused) || codeOf(err) == CodeRefused && err != nil
 }
 
+// asRefused gives an error the exit code of a refusal, if it is one.
+func asRefused(err error) error {
+	if refused(err) {
+		return &ExitError{Code: CodeRefused, Err: err}
+	}
+	return err
+}
+
+// read reads the organization, with progress.
+func (s *session) read(ctx context.Context, a *App) (*schema.Organization, error) {
+	bar := a.progress("Reading " + s.organization.Name)
+	defer bar.done()
+	return s.system.Read(ctx, reconcile.Scope{Locations: s.organization.Locations, Progress: bar.set})
+}
+
 // catalogueName is the file of live rights that is committed.
 const catalogueName = "catalogue.json"
 

@@ -19,6 +19,7 @@ const (
 	KindRole         Kind = "role"
 	KindUser         Kind = "user"
 	KindEmployee     Kind = "employee"
+	KindCashDesk     Kind = "cash_desk"
 )
 
 // Address names one object of a configuration, "user.anna" or `user.master["a@b.example"]`. Live

@@ -20,6 +20,7 @@ type Organization struct {
 	Auth     []Credential
 	Licence  *Licence // what the files say for all locations, nil if nothing
 	Attrs    []Attr
+	Settings []Attr // of the blocks that the Spec lists, named "block.attribute"
 	Span     diag.Span
 
 	Unmanaged  Unmanaged
@@ -28,6 +29,7 @@ type Organization struct {
 
 	Locations []*Location
 	Networks  []*Network
+	CashDesks []*CashDesk
 	Roles     []*Role
 	Users     []*User
 	Removed   []*Removed
@@ -45,6 +47,28 @@ type Live struct {
 	Licences  []*Licence
 	CallerID  ID  // the account behind the token, 0 if the system does not tell
 	Reads     int // calls that the reading took
+
+	// Carried are the fields that the answers had, by kind of object, where nobody documents what an
+	// answer has. A field that was not carried cannot be read.
+	Carried map[Kind]map[string]bool
+	Archive bool // whether archived people could be read; they are among the users then
+	Log     *Log // nil if the system has no log of changes, or it was not read
+}
+
+// Log is the part of a system's log of changes that was read.
+type Log struct {
+	Entries []LogEntry // by number
+	Last    int64      // the highest number that was seen, 0 if there was none
+}
+
+// LogEntry says that somebody changed an object.
+type LogEntry struct {
+	ID     int64
+	Kind   Kind
+	Object ID
+	Title  string // of the object, "" if the entry does not tell
+	By     string // who did it
+	At     string // when, in the words of the system
 }
 
 // Policy is what happens to live objects that the files do not mention.
@@ -61,6 +85,7 @@ const (
 type Unmanaged struct {
 	Users     Policy
 	Employees Policy // cards without a login
+	Clients   Policy // people who are clients and no staff
 	Span      diag.Span
 }
 
@@ -76,6 +101,17 @@ type Location struct {
 
 	Presets map[string]*Preset   // live: the system's own roles by name
 	Options map[RightID][]Option // live: the values that rights may take here, where the system lists them
+}
+
+// CashDesk is a till or an account that takes payments, and who may use it.
+type CashDesk struct {
+	Address  Address
+	ID       Field[ID]
+	Title    Field[string]
+	Location *Location
+	Enabled  Field[bool]
+	Users    []ID // live: who may use it
+	Span     diag.Span
 }
 
 // Network is locations grouped, the main one first.

@@ -76,6 +76,7 @@ type Right struct {
 	Type     ValueType
 	Full     Value  // the value that means "not restricted"
 	Parent   string // name of the right without which this one has no effect, "" at the root
+	Node     string // name of the right that includes this one: to have it is to have this, "" for none
 	Seat     SeatClass
 	Writable Writable
 	Levels   []Level // levels that the right takes, for TypeLevel

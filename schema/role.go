@@ -12,12 +12,21 @@ type Role struct {
 	Rank         *Rank
 	Overrides    // what is added and taken away
 	RenamedFrom  Field[string]
+	Rights       []DeclaredRight // that the built-in catalogue does not have
 	Attrs        []Attr
 	Span         diag.Span
 }
 
 // Declared reports whether the files define the role, and do not merely mention it.
 func (r *Role) Declared() bool { return r.Span.Known() }
+
+// DeclaredRight is a right that somebody has seen in the system and the catalogue does not have.
+type DeclaredRight struct {
+	Name  string
+	Title string // in the system's interface
+	Kind  RightKind
+	Span  diag.Span
+}
 
 // Overrides are rights added to and taken from what there was before. Patterns go before exact
 // names, and in each of the two deny beats grant.

@@ -14,11 +14,28 @@ type Spec struct {
 	// "assignment.employee". A part that is not listed is an error in this system.
 	Uses []string
 
+	// Lacks says why the system does not have a part, for parts that people would look for.
+	Lacks map[string]string
+
+	// LiveRoles says that roles are objects of the system, which people have as a whole. Without it
+	// roles are only ours, and the rights of every person are set one by one.
+	LiveRoles bool
+
 	// Attributes are the system's own, by block.
 	Attributes map[string][]Attribute
 
+	// Settings are blocks inside organization, with what is set once for all of it.
+	Settings []Settings
+
 	// Defaults of unmanaged.
 	Unmanaged Unmanaged
+}
+
+// Settings is a block with settings of a whole organization.
+type Settings struct {
+	Block      string // "teacher_cabinet"
+	Doc        string // one sentence for the manual
+	Attributes []Attribute
 }
 
 // Base is one of a system's own roles.
@@ -36,6 +53,7 @@ type Attribute struct {
 	Type     ValueKind
 	Required bool
 	Values   []string // the texts it takes, nil for any
+	Refers   Kind     // of TextsValue: references to blocks of this kind, kept as their addresses
 	Doc      string   // one sentence for the manual
 	Public   bool     // in auth: no secret, it may stand in the files
 }

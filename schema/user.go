@@ -22,7 +22,9 @@ type User struct {
 	Assignments []Assignment
 	Span        diag.Span
 
-	Permanent bool // live: the system itself refuses to remove this person
+	Permanent bool   // live: the system itself refuses to remove this person
+	Archived  bool   // live: put away, without access
+	LastLogin string // live: when the person last signed in, in the words of the system
 }
 
 // Switched reports whether the files switch the person's access off.

@@ -12,6 +12,8 @@ import (
 type Catalogue struct {
 	rights  []Right
 	parents []RightID
+	nodes   []RightID
+	noded   bool // some right includes others
 	byName  map[string]RightID
 	byKey   map[string]RightID
 }
@@ -22,6 +24,7 @@ func NewCatalogue(rights []Right) *Catalogue {
 	c := &Catalogue{
 		rights:  slices.Clone(rights),
 		parents: make([]RightID, len(rights)),
+		nodes:   make([]RightID, len(rights)),
 		byName:  make(map[string]RightID, len(rights)),
 		byKey:   make(map[string]RightID, len(rights)),
 	}
@@ -36,16 +39,24 @@ func NewCatalogue(rights []Right) *Catalogue {
 		c.byName[r.Name], c.byKey[r.Key] = RightID(i), RightID(i)
 	}
 	for i := range c.rights {
-		c.parents[i] = NoRight
-		if p := c.rights[i].Parent; p != "" {
-			id, ok := c.byName[p]
-			if !ok {
-				panic(fmt.Sprintf("schema: the parent %s of %s is not in the catalogue", p, c.rights[i].Name))
-			}
-			c.parents[i] = id
-		}
+		r := &c.rights[i]
+		c.parents[i] = c.above(r, "parent", r.Parent)
+		c.nodes[i] = c.above(r, "node", r.Node)
+		c.noded = c.noded || c.nodes[i] != NoRight
 	}
 	return c
+}
+
+// above returns the number of a right that another one names.
+func (c *Catalogue) above(r *Right, what, name string) RightID {
+	if name == "" {
+		return NoRight
+	}
+	id, ok := c.byName[name]
+	if !ok {
+		panic(fmt.Sprintf("schema: the %s %s of %s is not in the catalogue", what, name, r.Name))
+	}
+	return id
 }
 
 // Extend returns a catalogue in which each of the given rights replaces the one with its key, or
@@ -78,6 +89,9 @@ func (c *Catalogue) Extend(live []Right) *Catalogue {
 		if _, ok := byName[rights[i].Parent]; !ok || circles(rights, byName, i) {
 			rights[i].Parent = ""
 		}
+		if _, ok := byName[rights[i].Node]; !ok {
+			rights[i].Node = ""
+		}
 	}
 	return NewCatalogue(rights)
 }
@@ -105,6 +119,9 @@ func (c *Catalogue) Right(id RightID) *Right { return &c.rights[id] }
 
 // Parent returns the number of the right above this one, NoRight at the root.
 func (c *Catalogue) Parent(id RightID) RightID { return c.parents[id] }
+
+// Node returns the number of the right that includes this one, NoRight for none.
+func (c *Catalogue) Node(id RightID) RightID { return c.nodes[id] }
 
 // Lookup returns the right with this name.
 func (c *Catalogue) Lookup(name string) (RightID, bool) {

@@ -100,7 +100,7 @@ func (s *RightSet) Limits() []Limit {
 }
 
 // Effective returns what the set permits in fact: rights below one that is off are left out. They
-// are stored and count for seats, but open nothing.
+// are stored and count for seats, but open nothing. Rights that a node includes are in it.
 func (s *RightSet) Effective() *RightSet {
 	if s == nil {
 		return nil
@@ -222,7 +222,7 @@ func (r *Rights) mask(s *RightSet) (Bits, []Limit, bool) {
 			if !s.Value(id).Known() {
 				return false
 			}
-		} else if !s.granted.Has(id) {
+		} else if !r.included(s, id) {
 			return false
 		}
 		p := r.catalogue.Parent(id)
@@ -230,12 +230,11 @@ func (r *Rights) mask(s *RightSet) (Bits, []Limit, bool) {
 	}
 	granted := NewBits(r.catalogue.Len())
 	less := false
-	for _, id := range s.granted.All() {
+	for _, id := range r.candidates(s) {
 		if on(id) {
 			granted.Set(id)
-		} else {
-			less = true
 		}
+		less = less || granted.Has(id) != s.granted.Has(id)
 	}
 	var limits []Limit
 	for _, l := range s.limits {
@@ -247,6 +246,48 @@ func (r *Rights) mask(s *RightSet) (Bits, []Limit, bool) {
 	}
 	return granted, limits, less
 }
+
+// candidates returns the rights that may be on: those that are granted, and where there are nodes all.
+func (r *Rights) candidates(s *RightSet) []RightID {
+	if !r.catalogue.noded {
+		return s.granted.All()
+	}
+	all := make([]RightID, r.catalogue.Len())
+	for i := range all {
+		all[i] = RightID(i)
+	}
+	return all
+}
+
+// included reports whether a right is granted, or one that includes it.
+func (r *Rights) included(s *RightSet, id RightID) bool {
+	for at := id; at != NoRight; at = r.catalogue.Node(at) {
+		if s.granted.Has(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// Union returns what any of some sets permits in effect: a person who has several roles can use each
+// as it is, and what one lacks to work the other does not add.
+func (r *Rights) Union(sets ...*RightSet) *RightSet {
+	if len(sets) == 0 {
+		return nil
+	}
+	d := r.Draft(sets[0].Effective())
+	for _, s := range sets[1:] {
+		for _, id := range s.Effective().Granted() {
+			if v := s.Effective().Value(id); !d.Has(id) || wider(r.catalogue.Right(id), d.Value(id), v) {
+				d.Limit(id, v)
+			}
+			d.Grant(id)
+		}
+	}
+	return d.Set()
+}
+
+func wider(r *Right, a, b Value) bool { return r.Compare(a, b) == Wider }
 
 func setKey(granted Bits, limits []Limit) string {
 	key := make([]byte, 0, 8*len(granted)+24*len(limits))

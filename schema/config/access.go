@@ -48,7 +48,7 @@ func (r *resolver) assignment(u *schema.User, a *schema.Assignment, m *realm) {
 	}
 	if a.Employee != nil {
 		if !m.takesEmployees {
-			r.reportUser(u, unsupported(m, a.Employee.Span, "employee"))
+			r.reportUser(u, unsupported(m, PartEmployee, a.Employee.Span, "employee"))
 		}
 		if a.Employee.ID != 0 && len(a.Locations) > 1 {
 			r.reportUser(u, newFinding(EmployeeID, a.Employee.IDSpan, fmt.Sprintf("The id is that of one card, and the assignment has %d locations.", len(a.Locations))).
@@ -112,7 +112,7 @@ func (r *resolver) lateList(place *schema.Location, m *realm) []*schema.Location
 func (r *resolver) oneOrganization(u *schema.User, a *schema.Assignment, m *realm) {
 	for _, loc := range a.Locations {
 		if home := r.home[loc]; home != nil && home != m {
-			r.reportUser(u, newFinding(OrganizationMixed, r.texts.element(a.LocationsSpan, loc),
+			r.reportUser(u, newFinding(OrganizationMixed, r.texts.element(a.LocationsSpan, loc.Address),
 				fmt.Sprintf("%s belongs to the organization %q, and the assignment to %q.", loc.Address, home.Name, m.Name)).
 				advise("Make an assignment for each organization."))
 		}
@@ -130,11 +130,11 @@ func (r *resolver) overrides(u *schema.User, o *schema.Overrides, m *realm) {
 	if !m.takesRights {
 		for _, list := range [][]schema.Selection{o.Grant, o.Deny} {
 			if len(list) > 0 {
-				r.reportUser(u, unsupported(m, list[0].Span, "rights of an assignment"))
+				r.reportUser(u, unsupported(m, PartGrant, list[0].Span, "rights of an assignment"))
 			}
 		}
 		if len(o.Limits) > 0 {
-			r.reportUser(u, unsupported(m, o.Limits[0].Span, "rights of an assignment"))
+			r.reportUser(u, unsupported(m, PartGrant, o.Limits[0].Span, "rights of an assignment"))
 		}
 	}
 	r.limitPlaces(o.Limits, m)

@@ -139,6 +139,7 @@ func WriteAttested(list []*schema.Attestation) ([]byte, error) {
 		texts := []string{a.Organization, a.Title, a.By}
 		for _, v := range a.Values {
 			texts = append(texts, v.Value.Plain())
+			texts = append(texts, v.Value.Members()...)
 		}
 		for _, text := range texts {
 			if !printable(text) {
@@ -152,6 +153,7 @@ func WriteAttested(list []*schema.Attestation) ([]byte, error) {
 	file := hclwrite.NewEmptyFile()
 	root := file.Body()
 	for _, a := range list {
+		a = composed(a)
 		root.AppendNewline()
 		body := root.AppendNewBlock(attestedBlock, []string{a.Organization, string(a.Kind)}).Body()
 		if a.ID != 0 {
@@ -171,6 +173,27 @@ func WriteAttested(list []*schema.Attestation) ([]byte, error) {
 		body.SetAttributeValue("digest", cty.StringVal(a.Sum()))
 	}
 	return append([]byte(attestedHead), hclwrite.Format(file.Bytes())...), nil
+}
+
+// composed returns an entry with its texts as they will be read: HCL makes one character of a letter
+// and its accent, however the system sends them, and the digest is that of what stands in the file.
+func composed(a *schema.Attestation) *schema.Attestation {
+	read := *a
+	read.Title, read.By = cty.NormalizeString(a.Title), cty.NormalizeString(a.By)
+	read.Values = slices.Clone(a.Values)
+	for i := range read.Values {
+		switch v := &read.Values[i].Value; v.Kind() {
+		case schema.TextValue:
+			*v = schema.Text(cty.NormalizeString(v.Plain()))
+		case schema.TextsValue:
+			texts := v.Members()
+			for i, text := range texts {
+				texts[i] = cty.NormalizeString(text)
+			}
+			*v = schema.Texts(texts)
+		}
+	}
+	return &read
 }
 
 // setAttested sets one attribute of an entry, and reports whether it has one of this name and type.
@@ -230,11 +253,31 @@ func setAttestedValues(a *schema.Attestation, v cty.Value) bool {
 			}
 			value = schema.Int(n)
 		default:
-			return false
+			texts, ok := attestedTexts(x)
+			if !ok {
+				return false
+			}
+			value = schema.Texts(texts)
 		}
 		a.Values = append(a.Values, schema.AttestedValue{Path: path, Value: value})
 	}
 	return true
+}
+
+// attestedTexts returns the strings of a list, and whether it is a list of strings.
+func attestedTexts(v cty.Value) ([]string, bool) {
+	if !isList(v) {
+		return nil, false
+	}
+	var texts []string
+	for it := v.ElementIterator(); it.Next(); {
+		_, x := it.Element()
+		if x.IsNull() || x.Type() != cty.String || !printable(x.AsString()) {
+			return nil, false
+		}
+		texts = append(texts, x.AsString())
+	}
+	return texts, true
 }
 
 func wholeNumber(v cty.Value) (int64, bool) {
@@ -255,6 +298,12 @@ func ctyOf(v schema.Value) cty.Value {
 		return cty.BoolVal(v.True())
 	case schema.IntValue:
 		return cty.NumberIntVal(v.Number())
+	case schema.TextsValue:
+		texts := make([]cty.Value, 0, len(v.Members()))
+		for _, text := range v.Members() {
+			texts = append(texts, cty.StringVal(text))
+		}
+		return cty.TupleVal(texts)
 	}
 	panic(fmt.Sprintf("config: a value of kind %d is attested", v.Kind()))
 }

@@ -45,6 +45,9 @@ func TestAttestedTextsPrint(t *testing.T) {
 		func(a *schema.Attestation) { a.By = "an\nna" },
 		func(a *schema.Attestation) { a.Title = "a\ufffdb" },
 		func(a *schema.Attestation) { a.Values[0].Value = schema.Text("1. \u200b") },
+		func(a *schema.Attestation) { a.Values[0].Value = schema.Texts([]string{"a", "b\u202ec"}) },
+		func(a *schema.Attestation) { a.Values[0].Value = schema.Texts([]string{"z", "и\u0306"}) },
+		func(a *schema.Attestation) { a.Title = "и\u0306" },
 	} {
 		list := attestations()
 		change(list[0])
@@ -63,6 +66,11 @@ func attestations() []*schema.Attestation {
 	list := []*schema.Attestation{
 		{Kind: schema.KindNetwork, ID: 7002, Title: "B", By: "anna@bloom.example", At: at, LogID: 9, Values: []schema.AttestedValue{{Path: "order", Value: schema.Text("1. Анна \"x\" ${y}")}}},
 		{Kind: schema.KindNetwork, ID: 7001, Title: "A", By: "anna@bloom.example", At: at.Add(time.Hour), Values: []schema.AttestedValue{{Path: "n", Value: schema.Int(-3)}, {Path: "on", Value: schema.Bool(true)}}},
+		{Kind: schema.KindCashDesk, ID: 5, Title: "Till", By: "x", At: at, Values: []schema.AttestedValue{
+			{Path: "none", Value: schema.Texts(nil)},
+			{Path: "one", Value: schema.Texts([]string{""})},
+			{Path: "users", Value: schema.Texts([]string{"Анна \"x\" ${y}", "boris, clara", "%{z}"})},
+		}},
 		{Kind: schema.KindNetwork, Title: "C", By: "x", At: at, Values: []schema.AttestedValue{{Path: "main", Value: schema.Text("")}}},
 	}
 	for _, a := range list {
@@ -80,7 +88,7 @@ func TestAttestedComesBackAsItWasWritten(t *testing.T) {
 	if len(messages) > 0 {
 		t.Fatalf("%v in\n%s", messages, text)
 	}
-	want := []*schema.Attestation{list[2], list[1], list[0]}
+	want := []*schema.Attestation{list[2], list[3], list[1], list[0]}
 	got := cfg.Organizations[0].Attested
 	for _, a := range got {
 		a.Span = want[0].Span
@@ -111,6 +119,9 @@ func TestAttestedEditsAreSeen(t *testing.T) {
 		{"true", "false"},
 		{`main = ""`, `main = "x"`},
 		{"sha256:", "sha256:0"},
+		{"none  = []", "none  = [\"\"]"},
+		{"boris, clara", "boris"},
+		{`"boris, clara"`, `"boris", "clara"`},
 	} {
 		edited := strings.Replace(text, edit[0], edit[1], 1)
 		if edited == text {
@@ -123,10 +134,35 @@ func TestAttestedEditsAreSeen(t *testing.T) {
 	}
 }
 
+// A list is a set: the order in which it is written is not part of what was attested.
+func TestAttestedListsAreSets(t *testing.T) {
+	t.Parallel()
+	text := write(t, attestations())
+	for _, edit := range [][3]string{
+		{`"%%{z}", "boris, clara"`, `"boris, clara", "%%{z}", "boris, clara"`, ""},
+		{`"boris, clara"`, `"boris, clara", 5`, "attested-invalid"},
+		{`"boris, clara"`, `"boris, clara", null`, "attested-invalid"},
+		{`"boris, clara"`, `"boris, clara", ["x"]`, "attested-invalid"},
+		{`[""]`, `[1]`, "attested-invalid"},
+		{`[""]`, `{}`, "attested-invalid"},
+		{`[""]`, `["a\nb"]`, "attested-invalid"},
+	} {
+		edited := strings.Replace(text, edit[0], edit[1], 1)
+		if edited == text {
+			t.Fatalf("there is no %q in\n%s", edit[0], text)
+		}
+		_, messages := loadAttested(t, edited)
+		if edit[2] == "" && len(messages) > 0 || edit[2] != "" && (len(messages) != 1 || !strings.HasPrefix(messages[0], edit[2])) {
+			t.Errorf("%q for %q: %v", edit[1], edit[0], messages)
+		}
+	}
+}
+
 func FuzzAttested(f *testing.F) {
 	f.Add(write(f, attestations()))
 	f.Add("<<<<<<< ours\n=======\n>>>>>>> theirs\n")
 	f.Add("attested \"a\" \"b\" {\n value = { a = 1e999 }\n}\n")
+	f.Add("attested \"a\" \"b\" {\n value = { a = [], b = [\"x\", \"x\"], c = [1] }\n}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		cfg, messages := loadAttested(t, text)
 		if len(messages) > 0 || len(cfg.Organizations) != 1 {

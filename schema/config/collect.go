@@ -93,6 +93,13 @@ func (l *loader) install(from *declarations, second map[diag.Span]bool) {
 			l.networks = append(l.networks, w)
 		}
 	}
+	for _, x := range from.cashDesks {
+		if !second[x.Span] {
+			sym := l.defined(schema.KindCashDesk, nameIn(x.Address))
+			*sym.cashDesk, x.CashDesk = *x.CashDesk, sym.cashDesk
+			l.cashDesks = append(l.cashDesks, x)
+		}
+	}
 	for _, r := range from.ranks {
 		if !second[r.Span] {
 			sym := l.defined(schema.KindRank, nameIn(r.Address))

@@ -18,6 +18,7 @@ type declarations struct {
 	organizations []*organization
 	locations     []*location
 	networks      []*network
+	cashDesks     []*cashDesk
 	ranks         []*schema.Rank
 	roles         []*schema.Role
 	removed       []*removed
@@ -210,6 +211,8 @@ func (d *decoder) object(n *node) {
 		d.out.locations = append(d.out.locations, d.location(n))
 	case schema.KindNetwork:
 		d.out.networks = append(d.out.networks, d.network(n))
+	case schema.KindCashDesk:
+		d.out.cashDesks = append(d.out.cashDesks, d.cashDesk(n))
 	case schema.KindRank:
 		d.out.ranks = append(d.out.ranks, d.rank(n))
 	case schema.KindRole:

@@ -1,7 +1,9 @@
 package config_test
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/seatplan/seatplan/schema"
@@ -41,7 +43,8 @@ func (d *dumper) organization(o *schema.Organization) {
 	}
 	d.attrs("  ", o.Attrs)
 	d.licence("  ", o.Licence)
-	d.line("  unmanaged users=%s employees=%s", o.Unmanaged.Users, o.Unmanaged.Employees)
+	d.attrs("  setting ", o.Settings)
+	d.line("  unmanaged users=%s employees=%s clients=%s", o.Unmanaged.Users, o.Unmanaged.Employees, o.Unmanaged.Clients)
 	d.line("  guard removals=%s losses=%s", threshold(o.Guard.MaxRemovals), threshold(o.Guard.MaxLosses))
 	for _, u := range o.Guard.Keep {
 		d.line("    keep %s", u.Address)
@@ -79,14 +82,24 @@ func (d *dumper) organization(o *schema.Organization) {
 	for _, n := range o.Networks {
 		d.line("%s id=%d%s locations=%s", n.Address, n.ID.V, fields("title", n.Title), locations(n.Locations))
 	}
+	for _, x := range o.CashDesks {
+		at := "nowhere"
+		if x.Location != nil {
+			at = string(x.Location.Address)
+		}
+		d.line("%s id=%d%s at %s enabled=%v/%v", x.Address, x.ID.V, fields("title", x.Title), at, x.Enabled.Set(), x.Enabled.V)
+	}
 	for _, r := range o.Roles {
 		rank := ""
 		if r.Rank != nil {
-			rank = " rank=" + string(r.Rank.Address)
+			rank = " rank=" + cmp.Or(string(r.Rank.Address), strconv.Itoa(r.Rank.Level.V))
 		}
 		d.line("%s in %s id=%d%s%s", r.Address, r.Organization.Name, r.ID.V, fields("title", r.Title, "base", r.Base, "renamed_from", r.RenamedFrom), rank)
 		d.attrs("  ", r.Attrs)
 		d.overrides("  ", &r.Overrides)
+		for _, right := range r.Rights {
+			d.line("  right %s %q %s", right.Name, right.Title, right.Kind)
+		}
 	}
 	for _, u := range o.Users {
 		d.user("member", u)

@@ -42,6 +42,20 @@ func simple() *schema.Spec {
 				{Name: "level", Type: schema.IntValue},
 			},
 		},
+		Lacks: map[string]string{
+			"organization.licence": "users cost nothing there, so there is no price to give",
+			"assignment.employee":  "people have no cards there.",
+		},
+		Settings: []schema.Settings{
+			{Block: "teacher_cabinet", Doc: "What teachers see.", Attributes: []schema.Attribute{
+				{Name: "show_balance", Type: schema.BoolValue},
+				{Name: "days", Type: schema.IntValue, Required: true},
+				{Name: "lessons", Type: schema.TextValue, Values: []string{"own", "all"}},
+				{Name: "fields", Type: schema.TextsValue},
+			}},
+			{Block: "archive", Doc: "What happens to the archive.", Attributes: []schema.Attribute{{Name: "keep", Type: schema.BoolValue}}},
+		},
+		Unmanaged: schema.Unmanaged{Clients: schema.PolicyIgnore},
 	}
 }
 

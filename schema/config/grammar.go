@@ -13,25 +13,33 @@ import (
 // the systems add, in the form that HCL wants.
 type rule struct {
 	spec    *Block
-	body    *hcl.BodySchema // what HCL looks for, "dynamic" included
-	plain   *hcl.BodySchema // the same without "dynamic", for bodies that were expanded
-	names   []string        // all attributes, for suggestions
-	added   []string        // attributes that the systems add, sorted
-	need    []string        // required attributes
+	body    *hcl.BodySchema        // what HCL looks for, "dynamic" included
+	plain   *hcl.BodySchema        // the same without "dynamic", for bodies that were expanded
+	names   []string               // all attributes, for suggestions
+	added   []string               // attributes that the systems add, sorted; of settings in the order of the system
+	refers  map[string]schema.Kind // those of them that hold references, and to what
+	need    []string               // required attributes
 	nested  map[string]*rule
 	forEach bool
-	any     bool // takes any attribute: locals
+	any     bool   // takes any attribute: locals
+	system  string // of a block with settings: the system that has it
 }
 
 const dynamic = "dynamic"
 
 // newGrammar compiles the language together with what the systems add. It panics if a system adds
-// an attribute where there can be none or there is one already: Specs are the programmer's.
+// an attribute or a block of a name that is taken, or if two systems mean different things by one
+// name: Specs are the programmer's.
 func newGrammar(specs []*schema.Spec) map[string]*rule {
 	language := Language()
 	top := make(map[string]*rule, len(language))
 	for i := range language {
 		top[language[i].Name] = newRule(&language[i], specs)
+	}
+	for _, s := range specs {
+		for i := range s.Settings {
+			top["organization"].addSettings(s.System, &s.Settings[i])
+		}
 	}
 	return top
 }
@@ -48,14 +56,7 @@ func newRule(b *Block, specs []*schema.Spec) *rule {
 		r.forEach = r.forEach || a.Name == forEach
 	}
 	if b.Open {
-		r.added = addedAttributes(b.Name, specs)
-		for _, name := range r.added {
-			if slices.Contains(r.names, name) {
-				panic(fmt.Sprintf("config: a system adds %s to %s, which has it already", name, b.Name))
-			}
-			body.Attributes = append(body.Attributes, hcl.AttributeSchema{Name: name})
-		}
-		r.names = append(r.names, r.added...)
+		r.add(body, addedAttributes(b.Name, specs))
 	}
 	for i := range b.Blocks {
 		nested := &b.Blocks[i]
@@ -71,15 +72,44 @@ func newRule(b *Block, specs []*schema.Spec) *rule {
 	return r
 }
 
-func addedAttributes(block string, specs []*schema.Spec) []string {
-	var names []string
+// add lets a block take attributes of systems.
+func (r *rule) add(body *hcl.BodySchema, attributes []schema.Attribute) {
+	for _, a := range attributes {
+		if slices.Contains(r.names, a.Name) {
+			panic(fmt.Sprintf("config: a system adds %s to %s, which has it already", a.Name, r.spec.Name))
+		}
+		if a.Refers != "" {
+			if a.Type != schema.TextsValue || !isReferable(a.Refers) {
+				panic(fmt.Sprintf("config: %s in %s cannot hold references to %s", a.Name, r.spec.Name, a.Refers))
+			}
+			if r.refers == nil {
+				r.refers = make(map[string]schema.Kind)
+			}
+			r.refers[a.Name] = a.Refers
+		}
+		body.Attributes = append(body.Attributes, hcl.AttributeSchema{Name: a.Name})
+		r.added = append(r.added, a.Name)
+		r.names = append(r.names, a.Name)
+	}
+}
+
+// addedAttributes returns what the systems add to a block, sorted, each name once. The first pass
+// does not know the system of a block, so a name holds references in all systems or in none.
+func addedAttributes(block string, specs []*schema.Spec) []schema.Attribute {
+	byName := make(map[string]schema.Attribute)
 	for _, s := range specs {
 		for _, a := range attributesOf(s, block) {
-			names = append(names, a.Name)
+			if other, taken := byName[a.Name]; taken && other.Refers != a.Refers {
+				panic(fmt.Sprintf("config: two systems add %s to %s, and refer to different things by it", a.Name, block))
+			}
+			byName[a.Name] = a
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	attributes := make([]schema.Attribute, 0, len(byName))
+	for _, name := range sortedKeys(byName) {
+		attributes = append(attributes, byName[name])
+	}
+	return attributes
 }
 
 // attributesOf returns what a system adds to a block. What it adds to account may stand in user
@@ -129,13 +159,22 @@ func (r *rule) typeOf(name string) Type {
 	return ""
 }
 
-// references reports whether an attribute holds references.
+// references reports whether an attribute holds references, or may hold one.
 func (r *rule) references(name string) bool {
 	switch r.typeOf(name) {
-	case TypeRefOrg, TypeRefNetwork, TypeRefRank, TypeRefRole, TypeRefUser, TypeLocationRef, TypeLocations, TypeUsers:
+	case TypeRefOrg, TypeRefLocation, TypeRefNetwork, TypeRankOrLevel, TypeRefRole, TypeRefUser:
 		return true
 	}
-	return false
+	return r.lists(name)
+}
+
+// lists reports whether an attribute holds a list of references.
+func (r *rule) lists(name string) bool {
+	switch r.typeOf(name) {
+	case TypeLocationRef, TypeLocations, TypeUsers:
+		return true
+	}
+	return r.refers[name] != ""
 }
 
 // isType reports whether an attribute holds a type.

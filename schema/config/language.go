@@ -22,8 +22,9 @@ const (
 	TypeLocationRef Type = "list of references to location"
 	TypeUsers       Type = "list of references to user"
 	TypeRefOrg      Type = "reference to organization"
+	TypeRefLocation Type = "reference to location"
 	TypeRefNetwork  Type = "reference to network"
-	TypeRefRank     Type = "reference to rank"
+	TypeRankOrLevel Type = "reference to rank, or a whole number"
 	TypeRefRole     Type = "reference to role"
 	TypeRefUser     Type = "reference to user"
 	TypeForEach     Type = "map, object or set of strings"
@@ -58,6 +59,7 @@ const (
 	PartLocation           = "location"
 	PartMainNetwork        = "location.main_network"
 	PartNetwork            = "network"
+	PartCashDesk           = "cash_desk"
 	PartCaller             = "organization.caller"
 	PartAccount            = "organization.account"
 	PartBrand              = "organization.brand"
@@ -66,8 +68,10 @@ const (
 	PartLicenceSeats       = "licence.seats"
 	PartLicenceRenews      = "licence.renews"
 	PartUnmanagedEmployees = "unmanaged.employees"
+	PartUnmanagedClients   = "unmanaged.clients"
 	PartRoleID             = "role.id"
 	PartRenamedFrom        = "role.renamed_from"
+	PartRoleRight          = "role.right"
 	PartEmployee           = "assignment.employee"
 	PartClientData         = "assignment.client_data"
 	PartGrant              = "assignment.grant"
@@ -76,7 +80,8 @@ const (
 const forEach = "for_each"
 
 // Language returns the blocks that may stand in a file. The loader, the reference in the manual
-// and the editor all work from this description; what a system adds is in its Spec.
+// and the editor all work from this description; what a system adds is in its Spec, and so are
+// the blocks with settings of a system that may stand in organization.
 func Language() []Block {
 	each := Attribute{
 		Name: forEach, Type: TypeForEach,
@@ -115,6 +120,18 @@ func Language() []Block {
 			},
 		},
 		{
+			Name: "cash_desk", Labels: []string{"name"}, Repeats: true, Part: PartCashDesk,
+			Doc: "A till or an account that takes payments. It needs an id or a title.",
+			Attributes: []Attribute{
+				each,
+				{Name: "id", Type: TypeID, Doc: "The system's number of the cash desk."},
+				{Name: "title", Type: TypeText, Doc: "The title in the system."},
+				organization,
+				{Name: "location", Type: TypeRefLocation, Required: true, Doc: "The location where it is."},
+				{Name: "enabled", Type: TypeBool, Doc: "Whether it is in use."},
+			},
+		},
+		{
 			Name: "rank", Labels: []string{"name"}, Repeats: true,
 			Doc: "A step in the order of roles.",
 			Attributes: []Attribute{
@@ -131,16 +148,27 @@ func Language() []Block {
 				organization,
 				{Name: "title", Type: TypeText, Doc: "The title of the role."},
 				{Name: "base", Type: TypeText, Doc: "The system's own role, with its recommended rights."},
-				{Name: "rank", Type: TypeRefRank, Doc: "The rank of the role."},
+				{Name: "rank", Type: TypeRankOrLevel, Doc: "The rank of the role, or just its level."},
 				{Name: "renamed_from", Type: TypeText, Part: PartRenamedFrom, Doc: "The title that the role has in the system so far."},
 			}, rightsAttributes("")...),
+			Blocks: []Block{{
+				Name: "right", Labels: []string{"name"}, Repeats: true, Part: PartRoleRight,
+				Doc: "A right that somebody has seen in the system and that seatplan does not know: \"client.merge\".",
+				Attributes: []Attribute{
+					{Name: "title", Type: TypeText, Required: true, Doc: "Its title in the system's interface."},
+					{Name: "kind", Type: TypeText, Values: kindNames(), Doc: "What it permits, \"other\" if not said."},
+				},
+			}},
 		},
 		userBlock(each),
 		{
 			Name: "removed", Labels: []string{"name"}, Repeats: true,
 			Doc: "A person who must not have access. It needs an id, an e-mail or a phone number.",
 			Attributes: []Attribute{
-				organization,
+				{
+					Name: "organization", Type: TypeRefOrg,
+					Doc: "The organization that the person leaves, all of them if not said. With an id it is needed when the directory describes several.",
+				},
 				{Name: "id", Type: TypeID, Doc: "The system's number of the person."},
 				{Name: "email", Type: TypeEmail, Doc: "The e-mail address of the person."},
 				{Name: "phone", Type: TypePhone, Doc: "The phone number of the person."},
@@ -196,6 +224,10 @@ func organizationBlock() Block {
 					{
 						Name: "employees", Type: TypeText, Values: policies, Part: PartUnmanagedEmployees,
 						Doc: "What happens to employees without a login.",
+					},
+					{
+						Name: "clients", Type: TypeText, Values: policies, Part: PartUnmanagedClients,
+						Doc: "What happens to people who are clients and no staff.",
 					},
 				},
 			},

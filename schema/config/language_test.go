@@ -27,6 +27,10 @@ network "n" {
   title     = "N"
   locations = [location.center]
 }
+cash_desk "till" {
+  title    = "Till"
+  location = location.center
+}
 rank "staff" { level = 1 }
 role "r" {}
 user "anna" { email = "anna@bloom.example" }

@@ -152,15 +152,27 @@ func (d *decoder) added(n *node) []schema.Attr {
 		if e == nil {
 			continue
 		}
-		v, state := d.value(e)
+		attr := schema.Attr{Name: name, Span: at}
+		state := d.addedValue(n, &attr, e)
 		if state == absent {
 			continue
 		}
-		attr := schema.Attr{Name: name, Span: at}
-		if state == good {
-			attr.Value, _ = d.variant(v, e)
+		if state == bad {
+			attr.Value = schema.Value{}
 		}
 		attrs = append(attrs, attr)
 	}
 	return slices.Clip(attrs)
+}
+
+func (d *decoder) addedValue(n *node, attr *schema.Attr, e hcl.Expression) (state outcome) {
+	if kind := n.rule.refers[attr.Name]; kind != "" {
+		attr.Value, state = d.addresses(e, kind)
+		return state
+	}
+	v, state := d.value(e)
+	if state == good {
+		attr.Value, _ = d.variant(v, e)
+	}
+	return state
 }

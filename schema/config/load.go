@@ -32,9 +32,10 @@ type Options struct {
 // wherever it is named. A name that no block defines has one too, with a message about each use;
 // such objects have no Span.
 type Config struct {
-	// Organizations are sorted by name. Each has its own locations, networks, roles and removed
-	// people, sorted by address, and its users in file order as seen from there: with what their account says
-	// instead of what the user says, and with its assignments only.
+	// Organizations are sorted by name. Each has its own locations, networks, cash desks, roles and
+	// removed people, sorted by address, and its users in file order as seen from there: with what
+	// their account says instead of what the user says, and with its assignments only. A removed
+	// block that does not say where is in all of them.
 	Organizations []*schema.Organization
 
 	Users []*schema.User // all people in file order, as the files describe them

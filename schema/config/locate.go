@@ -54,8 +54,8 @@ func isNameByte(c byte) bool {
 	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// element returns the place of a reference to a location in a list, given that of the list.
-func (t *texts) element(list diag.Span, loc *schema.Location) diag.Span {
+// element returns the place of a reference in a list, given that of the list.
+func (t *texts) element(list diag.Span, address schema.Address) diag.Span {
 	src := t.of(list.File)
 	if int(list.End) > len(src) || list.Start > list.End {
 		return list
@@ -70,7 +70,7 @@ func (t *texts) element(list diag.Span, loc *schema.Location) diag.Span {
 		return list
 	}
 	for _, element := range elements {
-		if bytes.Equal(src[element.Range().Start.Byte:element.Range().End.Byte], []byte(loc.Address)) {
+		if bytes.Equal(src[element.Range().Start.Byte:element.Range().End.Byte], []byte(address)) {
 			return span(list.File, element.Range())
 		}
 	}

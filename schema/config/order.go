@@ -73,7 +73,7 @@ func mentions(r *rule, body *hclsyntax.Body) []hcl.Traversal {
 			continue
 		}
 		elements := []hclsyntax.Expression{a.Expr}
-		if list, ok := a.Expr.(*hclsyntax.TupleConsExpr); ok {
+		if list, ok := a.Expr.(*hclsyntax.TupleConsExpr); ok && r.lists(name) {
 			elements = list.Exprs
 		}
 		for _, e := range elements {

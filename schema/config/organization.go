@@ -14,6 +14,7 @@ type organization struct {
 	transfer userRef
 	keep     []userRef
 	parts    []usedPart // parts of the language that it uses and the model does not show
+	settings []settings
 }
 
 var policies = []string{string(schema.PolicyRemove), string(schema.PolicyReport), string(schema.PolicyIgnore)}
@@ -46,6 +47,7 @@ func (d *decoder) organization(n *node) *organization {
 			advise(listed("Take one of", d.l.systems())))
 	}
 	d.unmanaged(n, o, spec)
+	o.settings = d.settings(n, spec)
 	return o
 }
 
@@ -81,21 +83,26 @@ func (d *decoder) caller(n *node) schema.Field[string] {
 
 // unmanaged reads what happens to what the files do not mention; a system has its own defaults.
 func (d *decoder) unmanaged(parent *node, o *organization, spec *schema.Spec) {
-	o.Unmanaged = schema.Unmanaged{Users: schema.PolicyReport, Employees: schema.PolicyReport}
+	o.Unmanaged = schema.Unmanaged{Users: schema.PolicyReport, Employees: schema.PolicyReport, Clients: schema.PolicyReport}
 	if spec != nil {
 		o.Unmanaged.Users = orElse(spec.Unmanaged.Users, o.Unmanaged.Users)
 		o.Unmanaged.Employees = orElse(spec.Unmanaged.Employees, o.Unmanaged.Employees)
+		o.Unmanaged.Clients = orElse(spec.Unmanaged.Clients, o.Unmanaged.Clients)
 	}
 	n := parent.first("unmanaged")
 	if n == nil {
 		return
 	}
-	users, employees := d.oneOf(n, "users", policies), d.oneOf(n, "employees", policies)
+	users, employees, clients := d.oneOf(n, "users", policies), d.oneOf(n, "employees", policies), d.oneOf(n, "clients", policies)
 	o.Unmanaged.Users = orElse(schema.Policy(users.V), o.Unmanaged.Users)
 	o.Unmanaged.Employees = orElse(schema.Policy(employees.V), o.Unmanaged.Employees)
+	o.Unmanaged.Clients = orElse(schema.Policy(clients.V), o.Unmanaged.Clients)
 	o.Unmanaged.Span = n.header
 	if employees.Set() {
 		o.parts = append(o.parts, usedPart{PartUnmanagedEmployees, employees.Span})
+	}
+	if clients.Set() {
+		o.parts = append(o.parts, usedPart{PartUnmanagedClients, clients.Span})
 	}
 }
 

@@ -38,18 +38,23 @@ func (r *resolver) lacks(m *realm, part string, value diag.Span) (finding, bool)
 	if src := r.texts.of(at.File); at != value {
 		name = string(src[at.Start:at.End])
 	}
-	return unsupported(m, at, name), true
+	return unsupported(m, part, at, name), true
 }
 
 // partBlock reports a block that the system does not have, at its header.
 func (r *resolver) partBlock(m *realm, part string, at diag.Span, name string) {
 	if m != nil && m.spec != nil && !m.spec.Takes(part) {
-		r.report(unsupported(m, at, name))
+		r.report(unsupported(m, part, at, name))
 	}
 }
 
-func unsupported(m *realm, at diag.Span, name string) finding {
-	return newFinding(PartUnsupported, at, fmt.Sprintf("%s, the system of %q, has no %s.", m.spec.Title, m.Name, name)).advise("Remove it.")
+// unsupported says that a system does not have a part, and why, where its Spec tells.
+func unsupported(m *realm, part string, at diag.Span, name string) finding {
+	detail := fmt.Sprintf("%s, the system of %q, has no %s", m.spec.Title, m.Name, name)
+	if why := strings.TrimSuffix(m.spec.Lacks[part], "."); why != "" {
+		detail += ": " + why
+	}
+	return newFinding(PartUnsupported, at, detail+".").advise("Remove it.")
 }
 
 func (r *resolver) licenceParts(m *realm, l *schema.Licence) {
@@ -85,20 +90,23 @@ func (r *resolver) currency(m *realm, l *schema.Licence) {
 // attributes checks the attributes that a system adds to a block and brings empty lists into the
 // type that is declared.
 func (r *resolver) attributes(m *realm, block string, attrs []schema.Attr, header diag.Span, instance schema.Address) {
-	if m == nil || m.spec == nil {
-		return
+	if m != nil && m.spec != nil {
+		r.declared(m, block, m.added[block], attrs, header, instance)
 	}
-	declared := m.added[block]
+}
+
+// declared checks attributes against those that the system declares for their block.
+func (r *resolver) declared(m *realm, block string, declared []schema.Attribute, attrs []schema.Attr, header diag.Span, instance schema.Address) {
 	for i := range attrs {
 		a := &attrs[i]
 		at := slices.IndexFunc(declared, func(d schema.Attribute) bool { return d.Name == a.Name })
 		if at < 0 {
-			f := unsupported(m, r.texts.name(a.Span), a.Name)
+			f := unsupported(m, block+"."+a.Name, r.texts.name(a.Span), a.Name)
 			f.instance = instance
 			r.report(f)
 			continue
 		}
-		r.attribute(a, &declared[at], instance)
+		r.attribute(m, a, &declared[at], instance)
 	}
 	for i := range declared {
 		d := &declared[i]
@@ -111,7 +119,7 @@ func (r *resolver) attributes(m *realm, block string, attrs []schema.Attr, heade
 }
 
 // attribute checks the value of one attribute that a system adds.
-func (r *resolver) attribute(a *schema.Attr, d *schema.Attribute, instance schema.Address) {
+func (r *resolver) attribute(m *realm, a *schema.Attr, d *schema.Attribute, instance schema.Address) {
 	var f finding
 	switch {
 	case !a.Value.Known():
@@ -125,6 +133,9 @@ func (r *resolver) attribute(a *schema.Attr, d *schema.Attribute, instance schem
 		f = invalidValue(ValueUnknown, a.Span, a.Value.Plain(), d.Values)
 		f.near.edit = instance == ""
 	default:
+		if d.Refers != "" && r.only == nil {
+			r.pointers = append(r.pointers, pointer{m, d.Refers, *a, instance})
+		}
 		return
 	}
 	f.instance = instance
@@ -152,7 +163,7 @@ func (r *resolver) credentials(m *realm) {
 	}
 	for _, c := range m.Auth {
 		if !slices.ContainsFunc(m.spec.Auth, func(a schema.Attribute) bool { return a.Name == c.Name }) {
-			r.report(unsupported(m, r.texts.name(c.Span), c.Name))
+			r.report(unsupported(m, "auth."+c.Name, r.texts.name(c.Span), c.Name))
 		}
 	}
 	for _, a := range m.spec.Auth {

@@ -9,13 +9,14 @@ import (
 	"github.com/seatplan/seatplan/schema/diag"
 )
 
-// places gives locations, networks and roles to their organizations.
+// places gives locations, networks, cash desks and roles to their organizations.
 func (r *resolver) places() {
 	l := r.l
 	slices.SortFunc(l.locations, func(a, b *location) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(l.networks, func(a, b *network) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(l.cashDesks, func(a, b *cashDesk) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(l.roles, func(a, b *schema.Role) int { return cmp.Compare(a.Address, b.Address) })
-	locations, networks, roles := r.newTwins(), r.newTwins(), r.newTwins()
+	locations, networks, desks, roles := r.newTwins(), r.newTwins(), r.newTwins(), r.newTwins()
 	for _, x := range l.locations {
 		r.location(x)
 		locations.add(r.home[x.Location], x.Address, x.ID, x.Title)
@@ -23,6 +24,10 @@ func (r *resolver) places() {
 	for _, w := range l.networks {
 		r.network(w)
 		networks.add(r.group[w.Network], w.Address, w.ID, w.Title)
+	}
+	for _, x := range l.cashDesks {
+		r.cashDesk(x)
+		desks.addAt(x.Location, r.desk[x.CashDesk], x.Address, x.ID, x.Title)
 	}
 	for _, role := range l.roles {
 		r.role(role)
@@ -44,9 +49,10 @@ type twins struct {
 }
 
 type twinKey struct {
-	realm *realm
-	id    schema.ID
-	title string // where there is no id
+	realm    *realm
+	id       schema.ID
+	title    string           // where there is no id
+	location *schema.Location // where a title means one object at each
 }
 
 type twin struct {
@@ -57,9 +63,14 @@ type twin struct {
 func (r *resolver) newTwins() twins { return twins{r, make(map[twinKey]twin)} }
 
 func (t twins) add(m *realm, address schema.Address, id schema.Field[schema.ID], title schema.Field[string]) {
+	t.addAt(nil, m, address, id, title)
+}
+
+// addAt is add for objects whose titles are told apart by their locations.
+func (t twins) addAt(location *schema.Location, m *realm, address schema.Address, id schema.Field[schema.ID], title schema.Field[string]) {
 	key, at := twinKey{realm: m, id: id.V}, id.Span
 	if !id.Set() {
-		key.title, at = title.V, title.Span
+		key.title, key.location, at = title.V, location, title.Span
 	}
 	if m == nil || key.id == 0 && key.title == "" {
 		return
@@ -116,7 +127,7 @@ func (r *resolver) network(w *network) {
 	r.attributes(m, "network", w.Attrs, w.Span, instanceOf(w.Address))
 	for _, loc := range w.Locations {
 		if home := r.home[loc]; home != nil && home != m {
-			r.report(newFinding(OrganizationMixed, r.texts.element(w.LocationsSpan, loc),
+			r.report(newFinding(OrganizationMixed, r.texts.element(w.LocationsSpan, loc.Address),
 				fmt.Sprintf("%s belongs to the organization %q and %s to %q.", loc.Address, home.Name, w.Address, m.Name)).
 				advise("A network holds locations of one organization."))
 		}
@@ -133,6 +144,9 @@ func (r *resolver) role(role *schema.Role) {
 	m.Roles = append(m.Roles, role)
 	r.part(m, PartRoleID, role.ID.Span)
 	r.part(m, PartRenamedFrom, role.RenamedFrom.Span)
+	for _, right := range role.Rights {
+		r.partBlock(m, PartRoleRight, right.Span, "right")
+	}
 	r.attributes(m, "role", role.Attrs, role.Span, instanceOf(role.Address))
 	if m.spec != nil && role.Base.V != "" && len(m.spec.Bases) > 0 && !m.spec.HasBase(role.Base.V) {
 		f := invalidValue(ValueUnknown, role.Base.Span, role.Base.V, m.spec.BaseNames())

@@ -23,7 +23,7 @@ const wordAll = "all"
 // isReferable reports whether objects of the kind can be named in expressions.
 func isReferable(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindOrganization, schema.KindLocation, schema.KindNetwork, schema.KindRank, schema.KindRole, schema.KindUser:
+	case schema.KindOrganization, schema.KindLocation, schema.KindNetwork, schema.KindCashDesk, schema.KindRank, schema.KindRole, schema.KindUser:
 		return true
 	}
 	return false
@@ -44,22 +44,10 @@ func aKind(kind schema.Kind) string {
 	return "a " + string(kind)
 }
 
-// ref reads a reference to an object of a kind. What names an object directly is read from the
-// syntax, which is exact about places and seven times as fast as evaluation.
+// ref reads a reference to an object of a kind.
 func (d *decoder) ref(e hcl.Expression, kind schema.Kind) (*symbol, outcome) {
-	switch e := e.(type) {
-	case *hclsyntax.ScopeTraversalExpr:
-		if root := schema.Kind(e.Traversal.RootName()); isReferable(root) {
-			return d.staticRef(e, root, kind)
-		}
-		if d.bareWord(e) {
-			d.reportBareWord(e, kind)
-			return nil, bad
-		}
-	case *hclsyntax.IndexExpr:
-		if t, ok := e.Collection.(*hclsyntax.ScopeTraversalExpr); ok && t.Traversal.RootName() == string(kind) && len(t.Traversal) <= 2 {
-			return d.indexRef(e, t.Traversal, kind)
-		}
+	if sym, state, written := d.writtenRef(e, kind); written {
+		return sym, state
 	}
 	v, state := d.value(e)
 	if state != good {
@@ -70,6 +58,28 @@ func (d *decoder) ref(e hcl.Expression, kind schema.Kind) (*symbol, outcome) {
 		return nil, bad
 	}
 	return sym, good
+}
+
+// writtenRef reads what names an object directly from the syntax, which is exact about places and
+// seven times as fast as evaluation. It reports whether the expression is of that form.
+func (d *decoder) writtenRef(e hcl.Expression, kind schema.Kind) (sym *symbol, state outcome, written bool) {
+	switch e := e.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		if root := schema.Kind(e.Traversal.RootName()); isReferable(root) {
+			sym, state = d.staticRef(e, root, kind)
+			return sym, state, true
+		}
+		if d.bareWord(e) {
+			d.reportBareWord(e, kind)
+			return nil, bad, true
+		}
+	case *hclsyntax.IndexExpr:
+		if t, ok := e.Collection.(*hclsyntax.ScopeTraversalExpr); ok && t.Traversal.RootName() == string(kind) && len(t.Traversal) <= 2 {
+			sym, state = d.indexRef(e, t.Traversal, kind)
+			return sym, state, true
+		}
+	}
+	return nil, absent, false
 }
 
 // staticRef reads role.receptionist, role["receptionist"] and role.x["instance"].
@@ -219,6 +229,23 @@ func (d *decoder) refs(e hcl.Expression, kind schema.Kind, each func(*symbol, hc
 		}
 	}
 	return state
+}
+
+// addresses reads a list of references into the addresses of what it names.
+func (d *decoder) addresses(e hcl.Expression, kind schema.Kind) (schema.Value, outcome) {
+	var list []string
+	state := d.refs(e, kind, func(sym *symbol, at hcl.Expression) {
+		address := string(sym.address())
+		switch {
+		case sym.location != nil && d.l.symbols.isLate(sym.location):
+			d.report(newFinding(RefForm, span(d.file, at.Range()), "The word all stands for the locations of an assignment.").advise("Name the locations."))
+		case slices.Contains(list, address):
+			d.report(newFinding(EntryRepeated, span(d.file, at.Range()), fmt.Sprintf("The list names %s twice.", address)).advise("Remove one."))
+		default:
+			list = append(list, address)
+		}
+	})
+	return schema.Texts(list), state
 }
 
 // locations reads a list of locations.

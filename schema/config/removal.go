@@ -13,24 +13,62 @@ import (
 // whom the files describe as well.
 func (r *resolver) removals() {
 	slices.SortFunc(r.l.removed, func(a, b *removed) int { return cmp.Compare(a.Address, b.Address) })
-	for _, x := range r.l.removed {
+	blocks := r.l.removed
+	r.l.removed = make([]*removed, 0, len(blocks))
+	for _, x := range blocks {
+		if r.only == nil && len(r.realms) > 0 && x.everywhere() {
+			r.removeEverywhere(x)
+			continue
+		}
 		m := r.realmOf(x.Organization, x.Span, x.Address)
 		x.Organization = nil
 		if m == nil {
 			continue
 		}
-		x.Organization = m.Organization
-		m.Removed = append(m.Removed, x.Removed)
+		r.remove(x, m)
 		r.part(m, PartOnRemoval, x.transfer.Span)
-		if u, at := r.present(x.Removed, m); u != nil {
-			what := "the files describe"
-			if u.Protected {
-				what = "is protected"
-			}
-			r.report(newFinding(RemovedUser, at, fmt.Sprintf("%s removes %s, whom %s.", x.Address, u.Address, what)).
-				advise("Keep one of the two blocks.").also("the user", u.Span))
+		r.absent(x.Removed, m)
+	}
+}
+
+func (r *resolver) remove(x *removed, m *realm) {
+	x.Organization = m.Organization
+	m.Removed = append(m.Removed, x.Removed)
+	r.l.removed = append(r.l.removed, x)
+}
+
+// removeEverywhere gives a removed block to all organizations. Who receives what the person owns
+// matters only where a system asks for it.
+func (r *resolver) removeEverywhere(x *removed) {
+	absent := true
+	for _, o := range r.l.organizations {
+		m := r.realms[o.Organization]
+		removal := *x.Removed
+		there := &removed{Removed: &removal}
+		if m.spec != nil && m.spec.Takes(PartOnRemoval) {
+			there.transfer = x.transfer
+		}
+		r.remove(there, m)
+		if absent { // one message is enough
+			absent = r.absent(there.Removed, m)
 		}
 	}
+}
+
+// absent reports a removed block that names a person whom the files describe as well. It returns
+// whether it does not.
+func (r *resolver) absent(x *schema.Removed, m *realm) bool {
+	u, at := r.present(x, m)
+	if u == nil {
+		return true
+	}
+	what := "the files describe"
+	if u.Protected {
+		what = "is protected"
+	}
+	r.report(newFinding(RemovedUser, at, fmt.Sprintf("%s removes %s, whom %s.", x.Address, u.Address, what)).
+		advise("Keep one of the two blocks.").also("the user", u.Span))
+	return false
 }
 
 // present returns the user whom a removed block names, and the place where it does.
@@ -58,9 +96,7 @@ func (r *resolver) receivers() {
 		}
 	}
 	for _, x := range r.l.removed {
-		if x.Organization != nil {
-			x.TransferTo = r.member(x.transfer, x.Organization)
-		}
+		x.TransferTo = r.member(x.transfer, x.Organization)
 	}
 }
 

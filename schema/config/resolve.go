@@ -19,6 +19,7 @@ func (l *loader) resolve() *Config {
 		realms: make(map[*schema.Organization]*realm),
 		home:   make(map[*schema.Location]*realm),
 		group:  make(map[*schema.Network]*realm),
+		desk:   make(map[*schema.CashDesk]*realm),
 		wanted: make(map[schema.Address]*schema.User),
 		views:  make(map[viewKey]*schema.User),
 	}
@@ -27,6 +28,7 @@ func (l *loader) resolve() *Config {
 	r.references()
 	r.places()
 	r.people()
+	r.foreign()
 	r.removals()
 	r.receivers()
 	cfg := &Config{Users: l.people, Ranks: l.ranks, Files: l.files}
@@ -44,6 +46,9 @@ type resolver struct {
 	realms map[*schema.Organization]*realm
 	home   map[*schema.Location]*realm // nil for a location whose organization is not known
 	group  map[*schema.Network]*realm
+	desk   map[*schema.CashDesk]*realm
+
+	pointers []pointer // attributes with references, of which it is to be seen where they lead
 
 	wanted map[schema.Address]*schema.User // the users to whom something refers, nil if there is none
 	views  map[viewKey]*schema.User        // the same as seen from an organization
@@ -113,6 +118,7 @@ func (r *resolver) organizationParts(m *realm) {
 		}
 	}
 	r.attributes(m, "organization", o.Attrs, o.Span, "")
+	r.settings(m)
 	r.credentials(m)
 }
 

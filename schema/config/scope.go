@@ -62,6 +62,8 @@ func (s *symbols) valueOf(sym *symbol) cty.Value {
 	case schema.KindNetwork:
 		parts["id"], parts["title"] = idValue(sym.network.ID), textValue(sym.network.Title)
 		parts["locations"] = s.listValue(sym.network.Locations)
+	case schema.KindCashDesk:
+		parts["id"], parts["title"] = idValue(sym.cashDesk.ID), textValue(sym.cashDesk.Title)
 	case schema.KindRank:
 		parts["level"] = cty.NumberIntVal(int64(sym.rank.Level.V))
 	case schema.KindRole:
@@ -108,7 +110,9 @@ func (l *loader) newScope(mentioned []hcl.Traversal) *hcl.EvalContext {
 		ctx.Variables[rootVar] = l.values
 	}
 	ctx.Variables[rootLocal] = l.localsValue(wanted[rootLocal])
-	for _, kind := range []schema.Kind{schema.KindOrganization, schema.KindLocation, schema.KindNetwork, schema.KindRank, schema.KindRole, schema.KindUser} {
+	for _, kind := range []schema.Kind{
+		schema.KindOrganization, schema.KindLocation, schema.KindNetwork, schema.KindCashDesk, schema.KindRank, schema.KindRole, schema.KindUser,
+	} {
 		ctx.Variables[string(kind)] = l.kindValue(kind, wanted[string(kind)])
 	}
 	if wanted[wordAll] != nil {

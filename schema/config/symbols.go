@@ -26,6 +26,7 @@ type symbol struct {
 	organization *schema.Organization
 	location     *schema.Location
 	network      *schema.Network
+	cashDesk     *schema.CashDesk
 	rank         *schema.Rank
 	role         *schema.Role
 
@@ -96,6 +97,8 @@ func newSymbol(kind schema.Kind, name string) *symbol {
 		s.alone = []*schema.Location{s.location}
 	case schema.KindNetwork:
 		s.network = &schema.Network{Address: address}
+	case schema.KindCashDesk:
+		s.cashDesk = &schema.CashDesk{Address: address}
 	case schema.KindRank:
 		s.rank = &schema.Rank{Address: address}
 	case schema.KindRole:

@@ -21,14 +21,14 @@ func Spec() *schema.Spec {
 			{Name: "user_token", Type: schema.TextValue, Required: true},
 		},
 		Uses: []string{
-			"location", "location.main_network", "network",
+			"location", "location.main_network", "network", "cash_desk", "role.right",
 			"organization.caller", "organization.brand", "organization.licence", "licence.seats", "licence.renews",
-			"organization.on_removal", "unmanaged.employees",
+			"organization.on_removal", "unmanaged.employees", "unmanaged.clients",
 			"assignment.employee", "assignment.client_data", "assignment.grant",
 		},
 		Attributes: map[string][]schema.Attribute{
 			"user":    {{Name: "position", Type: schema.TextValue}},
-			"account": {{Name: "position", Type: schema.TextValue}},
+			"account": {{Name: "position", Type: schema.TextValue}, {Name: "cash_desks", Type: schema.TextsValue, Refers: schema.KindCashDesk}},
 		},
 		Unmanaged: schema.Unmanaged{Users: schema.PolicyRemove, Employees: schema.PolicyReport},
 	}

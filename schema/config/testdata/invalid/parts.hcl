@@ -9,7 +9,10 @@ organization "zeta" { # want required 1
   licence { # want part-unsupported 3
     price = 1
   }
-  unmanaged { employees = "report" } # want part-unsupported 15
+  unmanaged {
+    employees = "report" # want part-unsupported 5
+    clients   = "ignore" # want part-unsupported 5
+  }
   on_removal { transfer_to = user.a } # want part-unsupported 16
   guard {
     location "center" {} # want part-unsupported 5
@@ -27,6 +30,11 @@ role "seller" {
   base         = "adminstrator" # want value-unknown 18
   id           = 5
   renamed_from = "Old"
+  right "client.merge" { title = "Merge" } # want part-unsupported 3
+}
+cash_desk "till" { # want part-unsupported 1
+  id       = 1
+  location = location.center
 }
 user "a" {
   email    = "a@zeta.example"

@@ -21,7 +21,7 @@ role "a" {
   grant = "records.*"        # want type-wrong 11
   deny  = [1, rank.a]        # want type-wrong 12, type-wrong 15
   limit = ["a.b"]            # want type-wrong 11
-  rank  = 5                  # want ref-form 11
+  rank  = "5"                # want type-wrong 11
 }
 role "b" {
   title = rank.a # want type-wrong 11

@@ -26,6 +26,7 @@ organization "bloom" {
   unmanaged {
     users     = "report"
     employees = "remove"
+    clients   = "ignore"
   }
   guard {
     max_removals = 3
@@ -54,10 +55,18 @@ network "bloom" {
   locations = [location.north, location.center]
 }
 
+cash_desk "till" {
+  id       = 501
+  title    = "Till"
+  location = location.north
+  enabled  = false
+}
+
 rank "staff" { level = 0 }
 
 role "master" {
   base  = "worker"
+  rank  = 350
   grant = ["*", "kind:view", "records.*", "*.delete"]
   limit = {
     "records.edit_last_days_count" = -1
@@ -68,6 +77,11 @@ role "master" {
     "leads.view"                   = "own"
     "finances.flag"                = true
   }
+  right "client.merge" {
+    title = "Merge clients"
+    kind  = "edit"
+  }
+  right "reports.daily.mail_2" { title = "Mail the report" }
 }
 
 user "boss" {
@@ -94,6 +108,8 @@ user "master" {
     id       = 7
     email    = "m@bloom.example"
     position = "Stylist"
+
+    cash_desks = [cash_desk.till]
   }
   assignment {
     role      = role.master

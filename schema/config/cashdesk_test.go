@@ -1,0 +1,192 @@
+package config_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/config"
+)
+
+// referring is a system with an attribute of user that refers to a kind.
+func referring(system string, kind schema.Kind) *schema.Spec {
+	return &schema.Spec{
+		System: system, Title: system, Uses: []string{"location", "network", "cash_desk"},
+		Attributes: map[string][]schema.Attribute{"location": {{Name: "related", Type: schema.TextsValue, Refers: kind}}},
+	}
+}
+
+const twoOrganizations = `
+organization "a" { system = "one" }
+organization "b" { system = "one" }
+rank "r" { level = 1 }
+location "a" {
+  id           = 1
+  organization = organization.a
+}
+location "b" {
+  id           = 2
+  organization = organization.b
+}
+network "a" {
+  id           = 1
+  organization = organization.a
+  locations    = [location.a]
+}
+network "b" {
+  id           = 2
+  organization = organization.b
+  locations    = [location.b]
+}
+cash_desk "a" {
+  id           = 1
+  organization = organization.a
+  location     = location.a
+}
+cash_desk "b" {
+  id           = 2
+  organization = organization.b
+  location     = location.b
+}
+role "a" { organization = organization.a }
+role "b" { organization = organization.b }
+user "a" {
+  email = "a@a.example"
+  account { organization = organization.a }
+}
+user "b" {
+  email = "b@b.example"
+  account { organization = organization.b }
+}
+user "both" {
+  email = "both@b.example"
+  account { organization = organization.a }
+  account { organization = organization.b }
+}
+`
+
+// TestReferencesOfSystems gives attributes of systems references to every kind of object.
+func TestReferencesOfSystems(t *testing.T) {
+	tests := []struct {
+		kind  schema.Kind
+		value string
+		want  string // the value, or the codes of the messages
+	}{
+		{schema.KindOrganization, `[organization.a]`, `["organization.a"]`},
+		{schema.KindOrganization, `[organization.a, organization.b]`, "organization-mixed"},
+		{schema.KindLocation, `[location.x, location.a]`, `["location.a", "location.x"]`},
+		{schema.KindLocation, `[location.x, location["b"]]`, "organization-mixed"},
+		{schema.KindLocation, `[for l in [location.a] : l]`, `["location.a"]`},
+		{schema.KindLocation, `all`, "ref-form"},
+		{schema.KindLocation, `[all]`, "ref-form"},
+		{schema.KindNetwork, `[network.a]`, `["network.a"]`},
+		{schema.KindNetwork, `[network.b, network.c]`, "ref-unknown organization-mixed"},
+		{schema.KindCashDesk, `[cash_desk.a]`, `["cash_desk.a"]`},
+		{schema.KindCashDesk, `[for name in ["a", "b"] : cash_desk[name]]`, "organization-mixed"},
+		{schema.KindCashDesk, `[for d in [cash_desk.a] : d if d.id == 1 && d.title == null]`, `["cash_desk.a"]`},
+		{schema.KindRole, `[role.a]`, `["role.a"]`},
+		{schema.KindRole, `[role.b]`, "organization-mixed"},
+		{schema.KindRank, `[rank.r]`, `["rank.r"]`},
+		{schema.KindUser, `[user.a, user.both]`, `["user.a", "user.both"]`},
+		{schema.KindUser, `[user.a, user.b, user.c]`, "organization-mixed ref-unknown"},
+		{schema.KindUser, `[location.a]`, "ref-kind"},
+		{schema.KindUser, `"a"`, "type-wrong"},
+		{schema.KindUser, `[]`, `[]`},
+	}
+	for _, tt := range tests {
+		text := twoOrganizations + "location \"x\" {\n  id = 3\n  organization = organization.a\n  related = " + tt.value + "\n}\n"
+		cfg, list := config.Load(context.Background(), config.Options{
+			FS:    fstest.MapFS{"main.hcl": {Data: []byte(text)}},
+			Specs: []*schema.Spec{referring("one", tt.kind), referring("two", tt.kind)},
+		})
+		var got []string
+		for _, d := range list {
+			got = append(got, string(d.Code))
+		}
+		slices.Sort(got)
+		if len(list) == 0 {
+			i := slices.IndexFunc(cfg.Organizations[0].Locations, func(l *schema.Location) bool { return l.Address == "location.x" })
+			for _, a := range cfg.Organizations[0].Locations[i].Attrs {
+				got = append(got, a.Value.String())
+			}
+		}
+		want := strings.Fields(tt.want)
+		slices.Sort(want)
+		if len(list) == 0 {
+			want = []string{tt.want}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s = %s: %v, want %v\n%s", tt.kind, tt.value, got, want, dumpDiagnostics(cfg.Files, list))
+		}
+	}
+}
+
+// TestReferencesMakeNoCircle lets two locations refer to each other: the addresses are known before
+// what they say of themselves.
+func TestReferencesMakeNoCircle(t *testing.T) {
+	cfg, list := config.Load(context.Background(), config.Options{
+		FS: fstest.MapFS{"main.hcl": {Data: []byte(`
+organization "a" { system = "one" }
+location "a" {
+  for_each = toset(["x"])
+  id       = 1
+  related  = [cash_desk.a]
+}
+cash_desk "a" {
+  title    = upper("a")
+  location = location.a["x"]
+}
+`)}},
+		Specs: []*schema.Spec{referring("one", schema.KindCashDesk)},
+	})
+	if len(list) > 0 {
+		t.Error(dumpDiagnostics(cfg.Files, list))
+	}
+}
+
+// TestSpecsThatDisagree wants a panic for Specs that no file could be read with.
+func TestSpecsThatDisagree(t *testing.T) {
+	with := func(change func(s *schema.Spec)) *schema.Spec {
+		s := referring("two", schema.KindCashDesk)
+		change(s)
+		return s
+	}
+	settings := func(block string, attributes ...schema.Attribute) *schema.Spec {
+		return with(func(s *schema.Spec) { s.Settings = []schema.Settings{{Block: block, Attributes: attributes}} })
+	}
+	number := schema.Attribute{Name: "n", Type: schema.IntValue}
+	for name, specs := range map[string][]*schema.Spec{
+		"refers and does not": {referring("one", schema.KindCashDesk), referring("two", "")},
+		"does not and refers": {referring("one", ""), referring("two", schema.KindCashDesk)},
+		"different kinds":     {referring("one", schema.KindRole), referring("two", schema.KindCashDesk)},
+		"no kind":             {referring("one", schema.KindEmployee)},
+		"not a list": {with(func(s *schema.Spec) {
+			s.Attributes["location"][0].Type = schema.TextValue
+		})},
+		"an attribute of the language": {with(func(s *schema.Spec) {
+			s.Attributes["location"][0].Name = "title"
+		})},
+		"settings of two":        {settings("s"), settings("s")},
+		"settings of one, twice": {with(func(s *schema.Spec) { s.Settings = []schema.Settings{{Block: "s"}, {Block: "s"}} })},
+		"settings and block":     {settings("licence")},
+		"settings and attribute": {settings("title")},
+		"settings and dynamic":   {settings("dynamic")},
+		"setting twice":          {settings("s", number, number)},
+	} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "config: ") {
+					t.Errorf("%s: %q", name, text)
+				}
+			}()
+			config.Load(context.Background(), config.Options{FS: fstest.MapFS{}, Specs: specs})
+		}()
+	}
+	// What does not disagree is taken.
+	config.Load(context.Background(), config.Options{FS: fstest.MapFS{}, Specs: []*schema.Spec{
+		settings("s", number), referring("one", schema.KindCashDesk), with(func(*schema.Spec) {}),
+	}})
+}

@@ -1,0 +1,76 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+// settings is a block with settings of a whole organization, which only some systems have.
+type settings struct {
+	block  string
+	header diag.Span
+	attrs  []schema.Attr // nil if the block is another system's
+}
+
+// addSettings lets organization take the settings of a system.
+func (r *rule) addSettings(system string, s *schema.Settings) {
+	if r.nested[s.Block] != nil || slices.Contains(r.names, s.Block) || s.Block == dynamic {
+		panic(fmt.Sprintf("config: a system adds the block %s to %s, which has the name already", s.Block, r.spec.Name))
+	}
+	nested := &rule{spec: &Block{Name: s.Block, Doc: s.Doc}, system: system, body: &hcl.BodySchema{}}
+	nested.add(nested.body, s.Attributes)
+	nested.plain = nested.body // nothing stands in it, so there is no "dynamic" to leave out
+	r.nested[s.Block] = nested
+	header := hcl.BlockHeaderSchema{Type: s.Block}
+	r.body.Blocks = append(slices.Clip(r.body.Blocks), header)
+	r.plain.Blocks = append(slices.Clip(r.plain.Blocks), header)
+}
+
+// settings reads the blocks with settings. Those of other systems are not read: that they do not
+// belong there is all there is to say about them.
+func (d *decoder) settings(n *node, spec *schema.Spec) []settings {
+	if spec == nil {
+		return nil
+	}
+	var all []settings
+	for _, b := range n.blocks {
+		if b.rule.system == "" {
+			continue
+		}
+		s := settings{block: b.rule.spec.Name, header: b.header}
+		if b.rule.system == spec.System {
+			s.attrs = d.added(b)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// settings checks the settings of an organization and gives them to it in the order of the Spec.
+func (r *resolver) settings(m *realm) {
+	if m.spec == nil {
+		return
+	}
+	for _, b := range m.organization.settings {
+		if !slices.ContainsFunc(m.spec.Settings, func(s schema.Settings) bool { return s.Block == b.block }) {
+			r.report(unsupported(m, "organization."+b.block, b.header, b.block))
+		}
+	}
+	for _, s := range m.spec.Settings {
+		at := slices.IndexFunc(m.organization.settings, func(b settings) bool { return b.block == s.Block })
+		if at < 0 {
+			continue
+		}
+		b := m.organization.settings[at]
+		r.declared(m, s.Block, s.Attributes, b.attrs, b.header, "")
+		for _, a := range b.attrs {
+			a.Name = s.Block + "." + a.Name
+			m.Settings = append(m.Settings, a)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func (l *Live) createCard(ctx context.Context, op string, p cardPayload) (number
 	if err := decodeData(answer, &made); err != nil {
 		return 0, fmt.Errorf("altegio: %s: the answer cannot be understood: %w", op, err)
 	}
-	return made.v.ID, nil
+	return made.V.ID, nil
 }
 
 // freshCards lists the cards that were not there before: the one with a number, or with 0 those of
@@ -208,8 +208,8 @@ func (l *Live) cardDetails(ctx context.Context, p cardPayload) (details struct{ 
 
 func optional(data json.RawMessage) *bool {
 	var m maybe
-	if len(data) == 0 || m.UnmarshalJSON(data) != nil || !m.known {
+	if len(data) == 0 || m.UnmarshalJSON(data) != nil || !m.Known {
 		return nil
 	}
-	return &m.yes
+	return &m.Yes
 }

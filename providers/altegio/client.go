@@ -171,10 +171,10 @@ func (c *client) location(ctx context.Context, id schema.ID) (locationWire, erro
 	if err := c.get(ctx, op, fmt.Sprintf("/v1/company/%d", id), url.Values{"my": {"1"}}, &l); err != nil {
 		return locationWire{}, err
 	}
-	if schema.ID(l.v.ID) != id {
+	if schema.ID(l.V.ID) != id {
 		return locationWire{}, misread(op, errors.New("it is about no location, or about another one"))
 	}
-	return l.v, nil
+	return l.V, nil
 }
 
 func (c *client) networks(ctx context.Context) ([]networkWire, error) {
@@ -223,10 +223,10 @@ func (c *client) permissions(ctx context.Context, loc, user schema.ID) (permissi
 	if err := c.get(ctx, op, permissionsPath(loc, user), nil, &p); err != nil {
 		return permissionsWire{}, err
 	}
-	if p.v.Permissions == nil {
+	if p.V.Permissions == nil {
 		return permissionsWire{}, misread(op, errors.New("it has no list of rights"))
 	}
-	return p.v, nil
+	return p.V, nil
 }
 
 func permissionsPath(loc, user schema.ID) string {
@@ -244,10 +244,10 @@ func (c *client) card(ctx context.Context, loc, employee schema.ID) (cardWire, e
 	if err := c.get(ctx, op, fmt.Sprintf("/v1/company/%d/staff/%d", loc, employee), nil, &w); err != nil {
 		return cardWire{}, err
 	}
-	if schema.ID(w.v.ID) != employee {
+	if schema.ID(w.V.ID) != employee {
 		return cardWire{}, misread(op, errors.New("it is about no employee, or about another one"))
 	}
-	return w.v, nil
+	return w.V, nil
 }
 
 // paidStaff returns the numbers of the employees that count in the licence. The flag is not in the
@@ -277,10 +277,10 @@ func (c *client) licence(ctx context.Context, loc schema.ID) (licenceWire, error
 	if err := c.get(ctx, op, fmt.Sprintf("/v1/license/%d", loc), nil, &l); err != nil {
 		return licenceWire{}, err
 	}
-	if l.v.ID == 0 && l.v.Location == 0 && l.v.End == "" {
+	if l.V.ID == 0 && l.V.Location == 0 && l.V.End == "" {
 		return licenceWire{}, misread(op, errors.New("it has no licence"))
 	}
-	return l.v, nil
+	return l.V, nil
 }
 
 // get reads data into a value.

@@ -67,7 +67,7 @@ func liveRight(c *schema.Catalogue, n *nodeWire, parent string) schema.Right {
 		r = *c.Right(id)
 	} else {
 		r = schema.Right{
-			Name: catalogue.NameOf(slug), Key: slug, Kind: schema.RightOther, Type: treeType(string(n.Type.v.Slug)),
+			Name: catalogue.NameOf(slug), Key: slug, Kind: schema.RightOther, Type: treeType(string(n.Type.V.Slug)),
 			Seat: schema.SeatUnclear, Live: true, Source: "live roles tree",
 		}
 		if r.Type != schema.TypeBool {
@@ -89,7 +89,7 @@ func liveRight(c *schema.Catalogue, n *nodeWire, parent string) schema.Right {
 			r.TitleRU = title
 		}
 	}
-	if full, ok := r.Normalize(wireValue(n.Type.v.All, r.Type)); ok && r.Restricts() {
+	if full, ok := r.Normalize(wireValue(n.Type.V.All, r.Type)); ok && r.Restricts() {
 		r.Full = full
 	}
 	if parent != "" {
@@ -167,12 +167,12 @@ func (p *presets) preset(r *roleWire) *schema.Preset {
 // (doc: is_recommended, default_value); the value decides where there is one.
 func describe(b *schema.Preset, d *schema.Draft, right *schema.Right, id schema.RightID, n *nodeWire) {
 	b.Offered.Set(id)
-	if n.Editable.known && !n.Editable.yes {
+	if n.Editable.Known && !n.Editable.Yes {
 		b.Locked.Set(id)
 	}
-	if n.Paid.known {
+	if n.Paid.Known {
 		b.Marked = true
-		if n.Paid.yes {
+		if n.Paid.Yes {
 			b.Paid.Set(id)
 		}
 	}
@@ -269,7 +269,7 @@ func employeeOf(w staffWire, loc *schema.Location) *schema.Employee {
 // licenceOf returns the licence of a location. A limit of 0 is unlimited (doc: YCLIENTS
 // blueprint); the end is an ISO date or, in the YCLIENTS sample, DD.MM.YYYY.
 func licenceOf(w licenceWire, loc *schema.Location) *schema.Licence {
-	l := &schema.Licence{Location: loc, Rule: schema.RuleRoles, Expired: w.Active.known && !w.Active.yes}
+	l := &schema.Licence{Location: loc, Rule: schema.RuleRoles, Expired: w.Active.Known && !w.Active.Yes}
 	if w.PaidRights {
 		l.Rule = schema.RuleRights
 	}

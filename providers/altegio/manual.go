@@ -2,6 +2,7 @@ package altegio
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seatplan/seatplan/reconcile"
@@ -44,7 +45,7 @@ func (b *builder) networkByPerson(c *reconcile.Change) {
 		ru.add("Создайте сеть и назовите её «%s».", want.Title.V)
 	}
 	onlyUnread := true
-	for _, f := range c.Fields {
+	for _, f := range fieldsOrAttested(c) {
 		switch f.Path {
 		case "title":
 			onlyUnread = false
@@ -78,6 +79,20 @@ func (b *builder) networkByPerson(c *reconcile.Change) {
 		}
 		b.networks[want] = step
 	}
+}
+
+// fieldsOrAttested returns what differs; if nothing does and an attestation is in doubt, all of it.
+func fieldsOrAttested(c *reconcile.Change) []reconcile.FieldChange {
+	if c.Doubt == "" {
+		return c.Fields
+	}
+	fields := slices.Clone(c.Fields)
+	for _, v := range c.Attest {
+		if !slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == v.Path }) {
+			fields = append(fields, reconcile.FieldChange{Path: v.Path, Before: v.Value, After: v.Value, Attested: true})
+		}
+	}
+	return fields
 }
 
 // members says which locations to add to a network and which to take out.

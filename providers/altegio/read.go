@@ -166,7 +166,7 @@ func (l *Live) readPaid(ctx context.Context, p *answers) error {
 	return err
 }
 
-func invited(u userWire) bool { return u.Approved.known && !u.Approved.yes }
+func invited(u userWire) bool { return u.Approved.Known && !u.Approved.Yes }
 
 // assemble expresses the answers as one organization.
 func assemble(locations []*schema.Location, networks []networkWire, parts []*answers) *schema.Organization {
@@ -330,8 +330,8 @@ func (p *answers) people(all *people, rights *schema.Rights) []*schema.Employee 
 		}
 		if r := p.rights[i]; r != nil {
 			access.Base, access.Rights = string(r.Role), rightSet(rights, r)
-			if r.HasPaid.known {
-				access.Paid = schema.MarkOf(r.HasPaid.yes)
+			if r.HasPaid.Known {
+				access.Paid = schema.MarkOf(r.HasPaid.Yes)
 			}
 			a.Employee = cards[schema.ID(r.Staff)]
 		} else {

@@ -6,111 +6,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/seatplan/seatplan/providers/internal/wire"
 )
 
-// The API is written in PHP and types its answers loosely: ids and flags come as numbers or as
-// strings, and an object that is not there comes as [], {} or null (doc: examples of the
-// developer portal). These types read all of them and write the documented form.
+// The API types its answers loosely (doc: examples of the developer portal), so all of these read
+// more than one form.
+type (
+	number      = wire.Number
+	flag        = wire.Flag
+	maybe       = wire.Maybe
+	text        = wire.Text
+	one[T any]  = wire.One[T]
+	list[T any] = wire.List[T]
+)
 
-// number is an id or a count.
-type number int64
-
-func (n *number) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	switch text {
-	case "null", "", "[]", "{}", "false":
-		*n = 0
-		return nil
-	case "true":
-		*n = 1
-		return nil
-	}
-	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
-		*n = number(v)
-		return nil
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || f != float64(int64(f)) {
-		return fmt.Errorf("%s is not a whole number", data)
-	}
-	*n = number(f)
-	return nil
-}
-
-// flag is a truth value.
-type flag bool
-
-func (f *flag) UnmarshalJSON(data []byte) error {
-	switch strings.Trim(string(data), `"`) {
-	case "true", "1":
-		*f = true
-	case "false", "0", "null", "", "[]", "{}":
-		*f = false
-	default:
-		return fmt.Errorf("%s is not a truth value", data)
-	}
-	return nil
-}
-
-// maybe is a truth value that may be left open.
-type maybe struct{ known, yes bool }
-
-func (m *maybe) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		return nil
-	}
-	var f flag
-	if err := f.UnmarshalJSON(data); err != nil {
-		return err
-	}
-	*m = maybe{known: true, yes: bool(f)}
-	return nil
-}
-
-// text is a string, or a number that stands where a string is documented.
-type text string
-
-func (t *text) UnmarshalJSON(data []byte) error {
-	if n := len(data); n >= 2 && data[0] == '"' && !bytes.ContainsFunc(data, escaped) {
-		*t = text(data[1 : n-1])
-		return nil
-	}
-	var s string
-	if err := json.Unmarshal(data, &s); err == nil {
-		*t = text(clean(s))
-		return nil
-	}
-	if bytes.Equal(data, []byte("null")) || bytes.Equal(data, []byte("[]")) || bytes.Equal(data, []byte("{}")) {
-		*t = ""
-		return nil
-	}
-	if strings.ContainsAny(string(data), "[{") {
-		return fmt.Errorf("%.20s is not a string", data)
-	}
-	*t = text(data)
-	return nil
-}
-
-// escaped reports whether a character needs more than to be copied.
-func escaped(r rune) bool { return r == '\\' || r == utf8.RuneError || unsafe(r) }
-
-// clean takes control characters out of what a live system says, so that no text of theirs can
-// move the cursor or start a new line in ours.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unsafe(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func unsafe(r rune) bool {
-	return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029
-}
+func clean(s string) string { return wire.Clean(s) }
 
 // envelope is the usual frame of an answer.
 type envelope struct {
@@ -133,10 +44,10 @@ func decodeData(body []byte, into any) error {
 func dataOf(body []byte) (data, meta json.RawMessage, err error) {
 	var e envelope
 	data = json.RawMessage(body)
-	if err := json.Unmarshal(body, &e); err == nil && (e.Success.known || e.Data != nil) {
+	if err := json.Unmarshal(body, &e); err == nil && (e.Success.Known || e.Data != nil) {
 		data, meta = e.Data, e.Meta
 	}
-	if e.Success.known && !e.Success.yes {
+	if e.Success.Known && !e.Success.Yes {
 		return nil, nil, errors.New("the answer says that it is no success")
 	}
 	return data, meta, nil
@@ -165,39 +76,6 @@ func decodeList[T any](body []byte) (l []T, said int, err error) {
 		said = int(max(counts.Count, counts.Total))
 	}
 	return l, said, nil
-}
-
-// one is a single object that may come in a list.
-type one[T any] struct{ v T }
-
-func (o *one[T]) UnmarshalJSON(data []byte) error {
-	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '[' {
-		var list []T
-		if err := json.Unmarshal(data, &list); err != nil {
-			return err
-		}
-		if len(list) > 0 {
-			o.v = list[0]
-		}
-		return nil
-	}
-	return json.Unmarshal(data, &o.v)
-}
-
-// list is a list that may come as an empty object, or not at all. Anything else that is no list is
-// an error: what cannot be read must not look as if there were nothing.
-type list[T any] []T
-
-func (l *list[T]) UnmarshalJSON(data []byte) error {
-	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '[' {
-		return json.Unmarshal(data, (*[]T)(l))
-	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(data, &object); err != nil || len(object) > 0 {
-		return fmt.Errorf("%.20s is not a list", data)
-	}
-	*l = nil
-	return nil
 }
 
 type locationWire struct {

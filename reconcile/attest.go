@@ -14,6 +14,7 @@ type Attestable struct {
 	Kind    schema.Kind
 	ID      schema.ID
 	Title   string // of the live object
+	Was     string // the title under which it was attested before, "" if it is the same
 	Values  []schema.AttestedValue
 
 	// Readable are fields that differ and that the next reading will show. As long as there are
@@ -25,29 +26,38 @@ type Attestable struct {
 
 // Attestable returns what is open for attestation, in the order of the plan. An object that is not
 // live yet cannot be attested: nothing would tie the attestation to it.
-func (p *Plan) Attestable(caps Capabilities) []Attestable {
+func (p *Plan) Attestable() []Attestable {
 	var list []Attestable
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		if c.By != ByPerson || c.Kind != schema.KindNetwork {
+		if len(c.Attest) == 0 {
 			continue
 		}
-		a := Attestable{Address: c.Address, Kind: c.Kind, Step: p.manualStep(c.Address)}
-		if live := c.Network.Before; live != nil {
-			a.ID, a.Title = live.ID.V, live.Title.V
+		a := Attestable{Address: c.Address, Kind: c.Kind, Values: slices.Clone(c.Attest), Step: p.manualStep(c.Address)}
+		switch c.Kind {
+		case schema.KindNetwork:
+			if live := c.Network.Before; live != nil {
+				a.ID, a.Title = live.ID.V, live.Title.V
+			}
+		case schema.KindUser:
+			if live := c.User.Before; live != nil {
+				a.ID, a.Title = live.ID.V, live.Email.V
+			}
+		case schema.KindRole:
+			a.ID, a.Title = c.Role.After.ID.V, c.Title
+			if c.Role.Before != nil {
+				a.Was = c.Role.Before.Title.V
+			}
+		case schema.KindOrganization:
+			a.Title = p.Organization.Name
 		}
 		for _, f := range c.Fields {
-			if row, ok := caps.Of(c.Kind, f.Path); ok && row.Level == ByHand {
-				a.Values = append(a.Values, schema.AttestedValue{Path: f.Path, Value: f.After})
-			} else {
+			if !f.Attested {
 				a.Readable = append(a.Readable, f.Path)
 			}
 		}
-		if len(a.Values) == 0 {
-			continue
-		}
-		// What was attested before and has not changed belongs to the new entry too.
-		if old := p.Organization.AttestationOf(a.Kind, a.ID, a.Title); old != nil {
+		// What was attested before and is not in the files any more belongs to the new entry too.
+		if old := p.Organization.AttestationOf(a.Kind, a.ID, cmp.Or(a.Was, a.Title)); old != nil {
 			for _, v := range old.Values {
 				if !slices.ContainsFunc(a.Values, func(n schema.AttestedValue) bool { return n.Path == v.Path }) {
 					a.Values = append(a.Values, v)

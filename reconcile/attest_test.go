@@ -77,7 +77,7 @@ func TestAttestationsStandForTheLiveValue(t *testing.T) {
 			if diff := cmp.Diff(tt.want, changeLines(p)); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
-			got := p.Attestable(w.vendor.Capabilities())
+			got := p.Attestable()
 			if diff := cmp.Diff(tt.attestable, got, cmp.AllowUnexported(schema.Value{})); diff != "" {
 				t.Errorf("attestable (-want +got):\n%s", diff)
 			}

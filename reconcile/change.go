@@ -37,11 +37,27 @@ type Change struct {
 	Source  diag.Span // the desired side, unknown for what the files do not mention
 	Reason  string    // why, for people: "not in the files"
 
+	// Attest is what the files want of the object and no call reads, in full: what a person who has
+	// looked attests. It is empty if everything can be read.
+	Attest []schema.AttestedValue
+	// Doubt says why what was attested has to be looked at again, "" if it holds.
+	Doubt string
+	// People are those to whom the change of a role or a setting happens.
+	People []Person
+
+	Role       Pair[schema.Role]
+	CashDesk   Pair[schema.CashDesk]
 	User       Pair[schema.User]
 	Placements []PlacementChange // of a user
 	Location   Pair[schema.Location]
 	Network    Pair[schema.Network]
 	Employee   Pair[schema.Employee] // a card without a login and without a block
+}
+
+// Person is somebody whom a change concerns.
+type Person struct {
+	Address schema.Address
+	Name    string
 }
 
 // Pair is an object before and after. A side without the object is nil.
@@ -66,6 +82,10 @@ type PlacementChange struct {
 type FieldChange struct {
 	Path          string
 	Before, After schema.Value
+
+	// Attested says that no call reads the field: what was attested stands for the live value, and a
+	// Before that is not known was never attested.
+	Attested bool
 }
 
 // StepKind says what a step is.

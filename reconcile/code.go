@@ -36,11 +36,18 @@ const (
 	CodeRenewalOverrun diag.Code = "renewal-overrun"
 	CodeCardStays      diag.Code = "card-stays"
 	CodeAttestation    diag.Code = "not-yet-attested"
-	CodeAttestationOld diag.Code = "attested-long-ago"
+	CodeAttestationOld diag.Code = "attested-doubtful"
 	CodeWatchers       diag.Code = "security-holders"
 	CodeOwnerDeferred  diag.Code = "owner-deferred"
 	CodeFreeLevelPaid  diag.Code = "free-level-paid"
 	CodeRightsUnknown  diag.Code = "rights-unknown"
+	CodeNearTitle      diag.Code = "location-near"
+	CodeRoleUnknown    diag.Code = "role-unknown"
+	CodeRankHides      diag.Code = "rank-hides"
+	CodeSettingsRole   diag.Code = "settings-holders"
+	CodeUnproven       diag.Code = "unproven-calls"
+	CodeAdvice         diag.Code = "advice"
+	CodeArchive        diag.Code = "archive-unread"
 )
 
 // Codes describes the codes for the manual.
@@ -89,10 +96,17 @@ var codes = [...]diag.Info{
 	{Code: CodeSeatDoubtful, Severity: diag.Warning, Summary: "Seat in doubt", Doc: "A seat hangs on rights of which the published rule does not say whether they cost."},
 	{Code: CodeRenewalOverrun, Severity: diag.Warning, Summary: "Too many seats at the renewal", Doc: "After its renewal a licence would count more seats than it has."},
 	{Code: CodeCardStays, Severity: diag.Warning, Summary: "Employee stays in the schedule", Doc: "A leaver's card stays in the schedule and goes on taking a seat."},
-	{Code: CodeAttestationOld, Severity: diag.Warning, Summary: "Attested long ago", Doc: "An attestation is older than the files allow."},
+	{Code: CodeAttestationOld, Severity: diag.Warning, Summary: "Attestation in doubt", Doc: "An attestation is older than the files allow, or the log tells of a later change."},
 	{Code: CodeAttestation, Severity: diag.Warning, Summary: "Not yet attested", Doc: "A state that no call can read."},
 	{Code: CodeWatchers, Severity: diag.Warning, Summary: "Security log", Doc: "Who may see the log of what people did."},
 	{Code: CodeOwnerDeferred, Severity: diag.Warning, Summary: "Owner goes later", Doc: "The last owner goes only after the invited one has accepted."},
 	{Code: CodeFreeLevelPaid, Severity: diag.Warning, Summary: "Free role that costs", Doc: "Somebody has a free role and a changing right, or is in the schedule."},
 	{Code: CodeRightsUnknown, Severity: diag.Warning, Summary: "Rights not readable", Doc: "The rights of somebody who was invited cannot be read before they accept."},
+	{Code: CodeNearTitle, Severity: diag.Warning, Summary: "Location with a similar title", Doc: "A location will be made, and one that no block means has nearly the same title."},
+	{Code: CodeRoleUnknown, Severity: diag.Warning, Summary: "Role not known", Doc: "Somebody has, or had, a role of which nobody has attested what it may do."},
+	{Code: CodeRankHides, Severity: diag.Warning, Summary: "Higher rank than the caller", Doc: "The account behind the token has a lower rank than people in the files, and may not see them."},
+	{Code: CodeSettingsRole, Severity: diag.Warning, Summary: "Who may change the settings", Doc: "Settings of the whole organization change, and these people may change them too."},
+	{Code: CodeUnproven, Severity: diag.Warning, Summary: "Unproven calls", Doc: "The files allow calls that nobody has shown to work."},
+	{Code: CodeAdvice, Severity: diag.Warning, Summary: "Worth knowing", Doc: "An account will be less useful than it looks, or more."},
+	{Code: CodeArchive, Severity: diag.Warning, Summary: "Archive not read", Doc: "Archived people cannot be read, so an e-mail that one of them has is not seen."},
 }

@@ -184,19 +184,19 @@ func (s *person) plannedCard(a *schema.Assignment, at *site, card *schema.Employ
 	planned := *card
 	var fields []FieldChange
 	if want.IDSpan.Known() && want.Name.Set() && want.Name.V != card.Name.V {
-		fields = append(fields, FieldChange{"name", schema.Text(card.Name.V), schema.Text(want.Name.V)})
+		fields = append(fields, FieldChange{Path: "name", Before: schema.Text(card.Name.V), After: schema.Text(want.Name.V)})
 		planned.Name = want.Name
 	}
 	if want.Specialization.Set() && want.Specialization.V != card.Specialization.V {
-		fields = append(fields, FieldChange{"specialization", schema.Text(card.Specialization.V), schema.Text(want.Specialization.V)})
+		fields = append(fields, FieldChange{Path: "specialization", Before: schema.Text(card.Specialization.V), After: schema.Text(want.Specialization.V)})
 		planned.Specialization = want.Specialization
 	}
 	if want.Schedule.Set() && want.Schedule.V != card.Schedule.V {
-		fields = append(fields, FieldChange{"schedule", schema.Bool(card.Schedule.V), schema.Bool(want.Schedule.V)})
+		fields = append(fields, FieldChange{Path: "schedule", Before: schema.Bool(card.Schedule.V), After: schema.Bool(want.Schedule.V)})
 		planned.Schedule = want.Schedule
 	}
 	if want.Dismissed.V != card.Dismissed.V {
-		fields = append(fields, FieldChange{"dismissed", schema.Bool(card.Dismissed.V), schema.Bool(want.Dismissed.V)})
+		fields = append(fields, FieldChange{Path: "dismissed", Before: schema.Bool(card.Dismissed.V), After: schema.Bool(want.Dismissed.V)})
 		planned.Dismissed = want.Dismissed
 	}
 	if fields == nil {
@@ -267,7 +267,7 @@ func (p *planner) planUnmanagedCard(card *schema.Employee, address schema.Addres
 	dismissed.Dismissed.V = true
 	p.plan.Changes = append(p.plan.Changes, Change{
 		Address: address, Kind: schema.KindEmployee, Action: Remove, By: ByAPI, Title: card.Name.V, Reason: "not in the files",
-		Fields:   []FieldChange{{string(at.desired.Address) + ".employee.dismissed", schema.Bool(false), schema.Bool(true)}},
+		Fields:   []FieldChange{{Path: string(at.desired.Address) + ".employee.dismissed", Before: schema.Bool(false), After: schema.Bool(true)}},
 		Employee: Pair[schema.Employee]{Before: card, After: &dismissed},
 	})
 	return &dismissed

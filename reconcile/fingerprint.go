@@ -31,7 +31,14 @@ func Fingerprints(o *schema.Organization) map[schema.Key]Fingerprint {
 	for _, n := range o.Networks {
 		prints[NetworkKey(n)] = FingerprintNetwork(n)
 	}
+	for _, d := range o.CashDesks {
+		prints[CashDeskKey(d)] = FingerprintCashDesk(d)
+	}
 	for _, u := range o.Users {
+		if wholeAccount(u) {
+			prints[AccountKey(u)] = FingerprintAccount(u)
+			continue
+		}
 		for i := range u.Assignments {
 			a := &u.Assignments[i]
 			prints[AssignmentKey(u, a)] = FingerprintAssignment(c, u, a)
@@ -50,6 +57,51 @@ func AssignmentKey(u *schema.User, a *schema.Assignment) schema.Key {
 		key.Location = loc.ID.V
 	}
 	return key
+}
+
+// wholeAccount reports whether a live person is one object, and not one at each location: so it is
+// where roles are live.
+func wholeAccount(u *schema.User) bool {
+	return !slices.ContainsFunc(u.Assignments, func(a schema.Assignment) bool { return a.Access != nil || a.Employee != nil })
+}
+
+// AccountKey identifies a live person where roles are live.
+func AccountKey(u *schema.User) schema.Key { return schema.Key{Kind: schema.KindUser, ID: u.ID.V} }
+
+// CashDeskKey identifies a live cash desk.
+func CashDeskKey(d *schema.CashDesk) schema.Key {
+	return schema.Key{Kind: schema.KindCashDesk, ID: d.ID.V}
+}
+
+// FingerprintAccount digests a person where roles are live.
+func FingerprintAccount(u *schema.User) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "account %d %q %q %q active %t archived %t\n", u.ID.V, u.Name.V, u.Email.V, u.Phone.V, u.Active.V, u.Archived)
+	for i := range u.Assignments {
+		a := &u.Assignments[i]
+		role := schema.ID(0)
+		if a.Role != nil {
+			role = a.Role.ID.V
+		}
+		ids := make([]schema.ID, len(a.Locations))
+		for j, l := range a.Locations {
+			ids[j] = l.ID.V
+		}
+		slices.Sort(ids)
+		fmt.Fprintf(h, "role %d at %v\n", role, ids)
+	}
+	for _, a := range u.Attrs {
+		fmt.Fprintf(h, "%s = %s\n", a.Name, a.Value)
+	}
+	return sum(h)
+}
+
+// FingerprintCashDesk digests a cash desk and who may use it, in no order.
+func FingerprintCashDesk(d *schema.CashDesk) Fingerprint {
+	h := sha256.New()
+	users := slices.Sorted(slices.Values(d.Users))
+	fmt.Fprintf(h, "cash desk %d %q enabled %t users %v\n", d.ID.V, d.Title.V, d.Enabled.V, users)
+	return sum(h)
 }
 
 // EmployeeKey identifies a live employee.
@@ -107,6 +159,9 @@ func FingerprintEmployee(e *schema.Employee) Fingerprint {
 func FingerprintLocation(l *schema.Location) Fingerprint {
 	h := sha256.New()
 	fmt.Fprintf(h, "location %d %q\n", l.ID.V, l.Title.V)
+	for _, a := range l.Attrs {
+		fmt.Fprintf(h, "%s = %s\n", a.Name, a.Value)
+	}
 	return sum(h)
 }
 

@@ -208,6 +208,10 @@ func pronoun(n int) string {
 
 // guardOwners refuses a plan after which a location has nobody who could give access back.
 func (p *planner) guardOwners() {
+	if p.Spec.LiveRoles {
+		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Limit: "1"}, p.accounts.admins.lost(), "Nobody would be left who can give access back. Name another administrator first.")
+		return
+	}
 	lost := false
 	for _, want := range p.Desired.Locations {
 		if s := p.sites[want]; s != nil && s.owners.lost() {
@@ -228,7 +232,7 @@ func (p *planner) guardCaller() {
 		return
 	}
 	v := GuardVerdict{Name: GuardOwnAccess, Limit: "0"}
-	var reasons []string
+	reasons := slices.Clone(p.accounts.caller)
 	address := schema.LiveAddress(schema.KindUser, p.Desired.Name, p.caller.ID.V)
 	needed := p.Vendor.Needed(p.rights.Catalogue())
 	for i := range p.plan.Changes {

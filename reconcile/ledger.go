@@ -115,6 +115,10 @@ func (p *planner) openLedger() {
 		linked:   make(map[*schema.Employee]bool),
 		released: make(map[*schema.Employee]bool),
 	}
+	if p.Spec.LiveRoles {
+		p.ledger.accounts = append(p.ledger.accounts, p.openWhole())
+		return
+	}
 	for _, want := range p.Desired.Locations {
 		at := p.sites[want]
 		if at == nil {
@@ -123,6 +127,19 @@ func (p *planner) openLedger() {
 		at.account = p.openAccount(at)
 		p.ledger.accounts = append(p.ledger.accounts, at.account)
 	}
+}
+
+// openWhole makes the account of a licence for the whole organization.
+func (p *planner) openWhole() *account {
+	var live *schema.Licence
+	if licences := p.Live.Live.Licences; len(licences) > 0 {
+		live = licences[0]
+	}
+	terms := mergeTerms(live, p.Desired.Licence)
+	return &account{line: LicenceLine{
+		Address: schema.NewAddress(schema.KindOrganization, p.Desired.Name), Title: cmp.Or(p.Desired.Title.V, p.Desired.Name),
+		Rule: terms.Rule, RuleThen: p.Vendor.RuleAtRenewal(terms), Limit: terms.Seats.V, LimitThen: terms.Seats.V, Terms: terms,
+	}}
 }
 
 func (p *planner) openAccount(at *site) *account {

@@ -21,7 +21,7 @@ func (p *planner) matchLocations() {
 		titles = append(titles, l.Title.V)
 	}
 	for _, want := range p.Desired.Locations {
-		live := matchTitled(p, want.Address, want.ID, want.Title, want.Span, p.Live.Locations, titles)
+		live := matchTitled(p, want.Address, want.ID, want.Title, want.Span, p.Live.Locations, titles, p.creates(schema.KindLocation))
 		if live == nil {
 			continue
 		}
@@ -74,7 +74,7 @@ func (p *planner) matchNetworks() {
 	}
 }
 
-func matchTitled(p *planner, a schema.Address, id schema.Field[schema.ID], title schema.Field[string], span diag.Span, live []*schema.Location, titles []string) *schema.Location {
+func matchTitled(p *planner, a schema.Address, id schema.Field[schema.ID], title schema.Field[string], span diag.Span, live []*schema.Location, titles []string, creates bool) *schema.Location {
 	var found *schema.Location
 	for _, l := range live {
 		switch {
@@ -88,7 +88,7 @@ func matchTitled(p *planner, a schema.Address, id schema.Field[schema.ID], title
 			found = l
 		}
 	}
-	if found == nil {
+	if found == nil && (id.V != 0 || !creates) {
 		d := diag.Diagnostic{Code: CodeLocationAbsent, Subject: span}
 		if id.V != 0 {
 			d.Subject = id.Span

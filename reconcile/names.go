@@ -22,11 +22,30 @@ func EmployeeNamed(location schema.ID, name string) schema.Key {
 	return schema.Key{Kind: schema.KindEmployee, Location: location, Name: cardName(name)}
 }
 
+// Titled returns the key by which an object with a title is found in place of a number.
+func Titled(kind schema.Kind, location schema.ID, title string) schema.Key {
+	return schema.Key{Kind: kind, Location: location, Name: cardName(title)}
+}
+
 // Names returns the keys by which the people and the employees of a live organization are found in
 // place of their numbers, and what they mean. Dismissed employees are found by number only.
 func Names(o *schema.Organization) map[schema.Key]schema.Key {
 	names := make(map[schema.Key]schema.Key)
+	for _, l := range o.Locations {
+		names[Titled(schema.KindLocation, 0, l.Title.V)] = LocationKey(l)
+	}
+	for _, d := range o.CashDesks {
+		if d.Location != nil {
+			names[Titled(schema.KindCashDesk, d.Location.ID.V, d.Title.V)] = CashDeskKey(d)
+		}
+	}
 	for _, u := range o.Users {
+		if wholeAccount(u) {
+			for _, name := range UserNames(0, u.Email.V, u.Phone.V) {
+				names[name] = AccountKey(u)
+			}
+			continue
+		}
 		for i := range u.Assignments {
 			a := &u.Assignments[i]
 			key := AssignmentKey(u, a)

@@ -20,6 +20,7 @@ func (p *planner) makeSteps() {
 	p.diags = append(p.diags, diags...)
 	steps = append(steps, p.waitingSteps(steps)...)
 	p.holdOwners(steps)
+	p.holdAdministrators(steps)
 	p.countSeats(steps)
 	p.plan.Steps = arrange(steps)
 }
@@ -88,6 +89,28 @@ func (p *planner) holdOwners(steps []Step) {
 				if g != i && !slices.Contains(steps[i].Needs, g) {
 					steps[i].Needs = append(steps[i].Needs, g)
 				}
+			}
+		}
+	}
+}
+
+// holdAdministrators makes the steps by which the last administrators go need those by which others
+// come, where roles are live.
+func (p *planner) holdAdministrators(steps []Step) {
+	a := &p.accounts
+	if len(a.losing) == 0 || a.admins.stay > 0 {
+		return
+	}
+	about := func(s *Step, people []schema.Address) bool {
+		return slices.ContainsFunc(s.Addresses, func(x schema.Address) bool { return slices.Contains(people, x) })
+	}
+	for i := range steps {
+		if !about(&steps[i], a.losing) {
+			continue
+		}
+		for j := range steps {
+			if about(&steps[j], a.gaining) && !slices.Contains(steps[i].Needs, j) {
+				steps[i].Needs = append(steps[i].Needs, j)
 			}
 		}
 	}

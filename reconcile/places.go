@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 // planLocations compares the locations' own fields.
@@ -13,9 +14,10 @@ func (p *planner) planLocations() {
 	for _, want := range p.Desired.Locations {
 		s := p.sites[want]
 		if s == nil {
+			p.createLocation(want)
 			continue
 		}
-		var fields []FieldChange
+		fields := attributeFields(want.Attrs, s.live.Attrs)
 		if want.Title.Set() && want.Title.V != s.live.Title.V {
 			fields = append(fields, FieldChange{Path: "title", Before: schema.Text(s.live.Title.V), After: schema.Text(want.Title.V)})
 		}
@@ -79,10 +81,10 @@ func (p *planner) planNetworks() {
 			}
 		}
 		if len(wanted) > 0 {
-			c.Fields = append(c.Fields, p.attestedFields(&c, live, []FieldChange{
-				{Path: fieldOrder, After: schema.Text(list(wanted))},
-				{Path: fieldMain, After: schema.Text(wanted[0])},
-			})...)
+			p.unread(&c, []schema.AttestedValue{
+				{Path: fieldOrder, Value: schema.Text(list(wanted))},
+				{Path: fieldMain, Value: schema.Text(wanted[0])},
+			}, known{what: "The order of the locations and the main mark of the network", kind: c.Kind, live: live != nil, id: idOf(live), title: titleOf(live)})
 		}
 		p.addChanges(c)
 	}
@@ -96,40 +98,67 @@ func (p *planner) planNetworks() {
 	}
 }
 
-// attestedFields returns those of the wanted fields that are not attested to be so.
-func (p *planner) attestedFields(c *Change, live *schema.Network, wanted []FieldChange) []FieldChange {
-	var a *schema.Attestation
-	if live != nil {
-		a = p.Desired.AttestationOf(schema.KindNetwork, live.ID.V, live.Title.V)
+func idOf(n *schema.Network) schema.ID {
+	if n == nil {
+		return 0
 	}
-	if a == nil {
-		p.warning(CodeAttestation, c.Address, c.Source, fmt.Sprintf("The order of the locations of %q and its main mark cannot be read and are not yet attested.", c.Title))
-		return wanted
-	}
-	for i := range wanted {
-		wanted[i].Before = a.Value(wanted[i].Path)
-	}
-	if p.aged(a) {
-		p.warning(CodeAttestationOld, c.Address, c.Source, fmt.Sprintf("That the order of the locations of %q and its main mark are right was attested by %s on %s, more than %s ago. Look again, and attest it again.",
-			c.Title, a.By, p.attestedOn(a), count(p.Desired.MaxAge.V, "day", "days")))
-		return wanted
-	}
-	return slices.DeleteFunc(wanted, func(f FieldChange) bool { return f.Before.Known() && f.Before == f.After })
+	return n.ID.V
 }
 
-// aged reports whether an attestation is too old to be taken for the live value. Until then it limits
-// how long the plan holds.
-func (p *planner) aged(a *schema.Attestation) bool {
-	if p.Desired.MaxAge.V == 0 {
-		return false
+func titleOf(n *schema.Network) string {
+	if n == nil {
+		return ""
 	}
-	last := p.attestedOn(a).AddDays(p.Desired.MaxAge.V)
-	p.validThrough(last)
-	return p.AsOf > last
+	return n.Title.V
 }
 
-func (p *planner) attestedOn(a *schema.Attestation) schema.Date {
-	return schema.DateOf(a.At.In(p.Desired.Timezone))
+// createLocation plans a location that the system does not have yet.
+func (p *planner) createLocation(want *schema.Location) {
+	if want.ID.Set() || !p.creates(schema.KindLocation) {
+		return // matching has said so
+	}
+	fields := append([]FieldChange{{Path: "title", After: schema.Text(want.Title.V)}}, attributeFields(want.Attrs, nil)...)
+	p.addChanges(Change{
+		Address: want.Address, Kind: schema.KindLocation, Action: Create, Title: want.Title.V, Source: want.Span,
+		Location: Pair[schema.Location]{After: want}, Fields: fields,
+	})
+	var names []string
+	for _, l := range p.Live.Locations {
+		if p.places[l] == nil {
+			names = append(names, l.Title.V)
+		}
+	}
+	if near := diag.Nearest(want.Title.V, names); near != "" {
+		p.warning(CodeNearTitle, want.Address, want.Span, fmt.Sprintf("%s will be made, and the system has %q, which no block means. If that is the one, write its title or its id.", want.Address, near))
+	}
+}
+
+// creates reports whether objects of a kind are made by a call.
+func (p *planner) creates(kind schema.Kind) bool {
+	row, ok := p.caps.Of(kind, "")
+	return ok && row.Level == Managed && row.Create == Yes
+}
+
+// attributeFields compares the attributes that the system adds to a block.
+func attributeFields(want, live []schema.Attr) []FieldChange {
+	var fields []FieldChange
+	for _, a := range want {
+		before := attr(live, a.Name)
+		if a.Value.Known() && a.Value != before {
+			fields = append(fields, FieldChange{Path: a.Name, Before: before, After: a.Value})
+		}
+	}
+	return fields
+}
+
+// attr returns the value of an attribute, no value if it is not given.
+func attr(attrs []schema.Attr, name string) schema.Value {
+	for _, a := range attrs {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return schema.Value{}
 }
 
 func titles(locations []*schema.Location) []string {
@@ -154,7 +183,7 @@ func list(titles []string) string {
 
 // addChanges adds a change, split by who carries out its fields. A change without fields is none.
 func (p *planner) addChanges(c Change) {
-	if len(c.Fields) == 0 || !p.targeted(c.Address) {
+	if len(c.Fields) == 0 && c.Doubt == "" || !p.targeted(c.Address) {
 		return
 	}
 	fields := c.Fields
@@ -163,14 +192,17 @@ func (p *planner) addChanges(c Change) {
 		if c.Action == Create && api.Create != Yes {
 			return false
 		}
-		row, ok := p.caps.Of(c.Kind, f.Path)
-		return ok && (row.Level == Managed || row.Level == WriteOnce && c.Action == Create)
+		level := p.level(c.Kind, f.Path)
+		return level == Managed || level == WriteOnce && c.Action == Create
 	}
 	for _, by := range []By{ByAPI, ByPerson} {
 		part := c
 		part.By = by
 		part.Fields = slices.DeleteFunc(slices.Clone(fields), func(f FieldChange) bool { return byAPI(f) != (by == ByAPI) })
-		if len(part.Fields) > 0 {
+		if by == ByAPI {
+			part.Attest, part.Doubt = nil, ""
+		}
+		if len(part.Fields) > 0 || part.Doubt != "" {
 			p.plan.Changes = append(p.plan.Changes, part)
 		}
 	}

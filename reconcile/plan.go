@@ -16,17 +16,19 @@ type Plan struct {
 	AsOf         schema.Date
 	ValidThrough schema.Date // the last day on which the plan says the same, no day if it never ends
 
-	Changes   []Change
-	Access    []AccessChange
-	Steps     []Step // in the order in which they are carried out
-	Ledger    Ledger
-	Guards    []GuardVerdict
-	Unmanaged []Unmanaged
-	Warnings  []Warning
-	Reads     int // calls that reading took
-	Pace      time.Duration
-	Gaining   int // people who may do more than before
-	Losing    int // people who may do less
+	Changes    []Change
+	Access     []AccessChange
+	Visibility []VisibilityChange
+	Steps      []Step // in the order in which they are carried out
+	Ledger     Ledger
+	Guards     []GuardVerdict
+	Unmanaged  []Unmanaged
+	Warnings   []Warning
+	LiveRoles  bool // roles are objects of the system, and may be targets
+	Reads      int  // calls that reading took
+	Pace       time.Duration
+	Gaining    int // people who may do more than before
+	Losing     int // people who may do less
 }
 
 // AccessChange is what one person gains and loses at one location, in effect.
@@ -119,7 +121,7 @@ func Make(in Input) (*Plan, diag.List) {
 		Input: in,
 		plan: &Plan{
 			Organization: in.Desired, Live: in.Live, AsOf: in.AsOf,
-			Reads: in.Live.Live.Reads, Pace: in.Vendor.Pace(),
+			Reads: in.Live.Live.Reads, Pace: in.Vendor.Pace(), LiveRoles: in.Spec.LiveRoles,
 		},
 		rights:   in.Live.Live.Rights,
 		caps:     in.Vendor.Capabilities(),
@@ -133,8 +135,12 @@ func Make(in Input) (*Plan, diag.List) {
 	p.planNetworks()
 	p.openLedger()
 	p.watchers.open(p.Vendor.Watchers(p.rights.Catalogue()))
-	p.planPeople()
-	p.planEmployees()
+	if p.Spec.LiveRoles {
+		p.planLiveRoles()
+	} else {
+		p.planPeople()
+		p.planEmployees()
+	}
 	p.diags = append(p.diags, p.resolver.diags...)
 	if p.diags.HasErrors() {
 		p.diags.Sort()
@@ -171,6 +177,7 @@ type planner struct {
 	networks map[*schema.Network]*schema.Network // desired to live
 
 	cards    cards
+	accounts accounts
 	ledger   ledger
 	people   census
 	watchers watchers
@@ -232,6 +239,6 @@ func (p *planner) sort() {
 
 func kindOrder(k schema.Kind) int {
 	return slices.Index([]schema.Kind{
-		schema.KindLocation, schema.KindNetwork, schema.KindRank, schema.KindRole, schema.KindUser, schema.KindEmployee,
+		schema.KindLocation, schema.KindNetwork, schema.KindCashDesk, schema.KindRank, schema.KindRole, schema.KindOrganization, schema.KindUser, schema.KindEmployee,
 	}, k)
 }

@@ -87,6 +87,25 @@ func (r *resolver) resolve(a *schema.Assignment, at *site, preset *schema.Preset
 	return set
 }
 
+// Granted returns what a role gives by itself, as its boxes are ticked, in a system whose roles start
+// empty and may have any right. Mistakes are left out: Check and Make report them.
+func Granted(r *schema.Role, rights *schema.Rights) *schema.RightSet {
+	return newResolver(rights, nil, &schema.Spec{}).role(r, &schema.Preset{Offered: allRights(rights), Default: rights.Draft(nil).Set()})
+}
+
+// role returns what a role by itself gives, where roles are live.
+func (r *resolver) role(role *schema.Role, preset *schema.Preset) *schema.RightSet {
+	d := r.rights.Draft(preset.Default)
+	mistakes := len(r.diags)
+	layer := layer{resolver: r, draft: d, preset: preset, assignment: &schema.Assignment{Role: role}, base: role.Base.V}
+	layer.apply(&role.Overrides)
+	set := d.Set()
+	if len(r.diags) == mistakes {
+		layer.reportOrphans(set)
+	}
+	return set
+}
+
 // local reports whether overrides mean something else at each location: limits by location, and
 // numbers of objects that a location has or has not.
 func (r *resolver) local(o *schema.Overrides) bool {
@@ -294,9 +313,17 @@ func (l *layer) notGranted(rule *schema.LimitRule, needed schema.RightID) diag.D
 	name := l.rights.Catalogue().Right(needed).Name
 	return diag.Diagnostic{
 		Code: CodeLimitNotGranted, Subject: rule.Span,
-		Detail: fmt.Sprintf("%q narrows %q, which the role %q does not have at %s. Grant %q, or leave the limit out.",
-			rule.Right, name, l.assignment.Role.Address, l.location.Address, name),
+		Detail: fmt.Sprintf("%q narrows %q, which the role %q does not have%s. Grant %q, or leave the limit out.",
+			rule.Right, name, l.assignment.Role.Address, l.at(), name),
 	}
+}
+
+// at says where, in systems in which a role is not the same everywhere.
+func (l *layer) at() string {
+	if l.location == nil {
+		return ""
+	}
+	return " at " + string(l.location.Address)
 }
 
 // narrowed returns the right that a restriction narrows. Restrictions in between do not matter:

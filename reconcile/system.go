@@ -45,6 +45,51 @@ type Vendor interface {
 	Pace() time.Duration
 }
 
+// RoleVendor is what planning asks besides where roles are live (schema.Spec.LiveRoles).
+type RoleVendor interface {
+	Vendor
+
+	// Traits tells what a role is by the vendor's own roles and attributes. The role may be one of
+	// the files or one that was attested.
+	Traits(r *schema.Role) RoleTraits
+
+	// SettingsRights returns the rights that open the settings of the whole organization.
+	SettingsRights(c *schema.Catalogue) []schema.RightID
+
+	// Setting tells what a setting of the whole organization means.
+	Setting(name string) SettingTraits
+
+	// Advice returns what somebody should know of an account as it will be.
+	Advice(a Account) []string
+}
+
+// RoleTraits are what a vendor knows of a role.
+type RoleTraits struct {
+	Title string // of one of the system's own roles; the files' title goes before it
+	Level int    // rank of one of the system's own roles, or the least that its interface has
+	Fixed bool   // the system does not let it be changed: it is always as Traits says
+	All   bool   // it has every right
+	Owner bool   // of its holders one must remain, because only they can give access back
+	Sees  bool   // it opens the list of accounts
+	Group string // whom settings are about that concern its holders, "" for nobody
+	Guest bool   // it is for clients and not for staff
+}
+
+// SettingTraits are what a vendor knows of a setting.
+type SettingTraits struct {
+	Group  string // RoleTraits.Group of the people it is about
+	Takes  bool   // switching it on takes something away
+	Inform bool   // it is no permission
+}
+
+// Account is a person's login where roles are live, as it will be.
+type Account struct {
+	User      *schema.User
+	Rights    *schema.RightSet
+	CashDesks schema.Value // titles; unknown if nobody can tell
+	Catalogue *schema.Catalogue
+}
+
 // System is one live organization. All methods are safe for concurrent use and return promptly
 // when ctx ends.
 type System interface {
@@ -69,6 +114,8 @@ type System interface {
 type Scope struct {
 	// Locations are the declared ones; others are listed and not read.
 	Locations []*schema.Location
+	// Since is the moment from which on the log of changes is read; the zero time reads none.
+	Since time.Time
 	// Progress is called after each request with the number made and the number expected. May be nil.
 	Progress func(done, total int)
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/seatplan/seatplan/schema"
@@ -42,40 +43,33 @@ func UnknownTargets(targets []schema.Address, plans []*Plan) []schema.Address {
 }
 
 // addresses yields what a target may name.
-func addresses(p *Plan) func(yield func(schema.Address) bool) {
+func addresses(p *Plan) iter.Seq[schema.Address] {
 	return func(yield func(schema.Address) bool) {
 		want, live := p.Organization, p.Live
-		for _, l := range want.Locations {
-			if !yield(l.Address) {
-				return
-			}
-		}
-		for _, n := range want.Networks {
-			if !yield(n.Address) {
-				return
-			}
-		}
-		for _, u := range want.Users {
-			if !yield(u.Address) {
-				return
-			}
-		}
-		for _, r := range want.Removed {
-			if !yield(r.Address) {
-				return
-			}
-		}
-		for _, u := range live.Users {
-			if !yield(schema.LiveAddress(schema.KindUser, want.Name, u.ID.V)) {
-				return
-			}
-		}
-		for _, e := range live.Live.Employees {
-			if !yield(schema.LiveAddress(schema.KindEmployee, want.Name, e.ID)) {
-				return
-			}
+		_ = each(want.Locations, yield, func(l *schema.Location) schema.Address { return l.Address }) &&
+			each(want.Networks, yield, func(n *schema.Network) schema.Address { return n.Address }) &&
+			each(want.CashDesks, yield, func(d *schema.CashDesk) schema.Address { return d.Address }) &&
+			(!p.LiveRoles || each(want.Roles, yield, func(r *schema.Role) schema.Address { return r.Address })) &&
+			(len(want.Settings) == 0 || yield(schema.NewAddress(schema.KindOrganization, want.Name))) &&
+			each(want.Users, yield, func(u *schema.User) schema.Address { return u.Address }) &&
+			each(want.Removed, yield, func(r *schema.Removed) schema.Address { return r.Address }) &&
+			each(live.Users, yield, func(u *schema.User) schema.Address {
+				return schema.LiveAddress(schema.KindUser, want.Name, u.ID.V)
+			}) &&
+			each(live.Live.Employees, yield, func(e *schema.Employee) schema.Address {
+				return schema.LiveAddress(schema.KindEmployee, want.Name, e.ID)
+			})
+	}
+}
+
+// each yields the address of every object, and reports whether to go on.
+func each[T any](list []*T, yield func(schema.Address) bool, address func(*T) schema.Address) bool {
+	for _, x := range list {
+		if !yield(address(x)) {
+			return false
 		}
 	}
+	return true
 }
 
 // dropOtherWarnings leaves out what is about objects that are no target. What is about a licence or

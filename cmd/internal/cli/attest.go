@@ -33,13 +33,14 @@ func newAttestCmd(a *App) *cobra.Command {
 		Short: "Say that a person has done what no call can read",
 		Long: strings.TrimSpace(`
 Say that somebody has looked at the live system and that what no call can read is there as the files
-want it: for a network of Altegio the order of its locations and its main mark. It is written into
-attested.hcl beside the configuration, with the value, who says so, and when. Commit that file: later
-plans take it for the live value, and ask again when the files want something else.
+want it: the roles and the settings of AlfaCRM, the order and the main mark of a network of Altegio. It
+is written into attested.hcl beside the configuration, with the value, who says so, and when. Commit
+that file: later plans take it for the live value, and ask again when the files want something else,
+or when the system's log tells that somebody has changed the object since.
 
 What a call can read cannot be attested. Do it first; the next plan sees whether it was done.`),
 		Example: examples(`
-  seatplan attest network.bloom
+  seatplan attest network.bloom role.manager
   seatplan attest --all --by anna@bloom.example
   seatplan attest --list`),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -67,6 +68,25 @@ type open struct {
 	reconcile.Attestable
 	organization string
 	now          time.Time
+	logID        int64
+}
+
+// lastEntry returns the number of the newest entry of the system's log, 0 if it has none.
+func lastEntry(p *reconcile.Plan) int64 {
+	var last int64
+	if log := p.Live.Live.Log; log != nil {
+		last = log.Last
+		for _, a := range p.Organization.Attested {
+			last = max(last, a.LogID)
+		}
+	}
+	return last
+}
+
+// supersedes reports whether an entry is about the same object under an earlier title, or from before
+// its number was known.
+func (x *open) supersedes(old *schema.Attestation) bool {
+	return old.Kind == x.Kind && old.ID == 0 && (x.Was != "" && old.Title == x.Was || x.ID != 0 && old.Title == x.Title)
 }
 
 func runAttest(ctx context.Context, a *App, o *attestOptions) error {
@@ -125,15 +145,16 @@ func (l *loaded) attestables(ctx context.Context) ([]open, error) {
 	var list []open
 	shared := &limits{}
 	for _, org := range l.orgs {
-		s, plan, err := l.planOne(ctx, org, shared, 0, nil, nil)
+		s, plan, err := l.planOne(ctx, org, shared, wanted{log: true})
 		if s != nil {
 			defer s.close()
 		}
 		if err != nil {
 			return nil, asRefused(err)
 		}
-		for _, x := range plan.Attestable(s.provider.Capabilities()) {
-			list = append(list, open{Attestable: x, organization: org.Name, now: s.now})
+		logID := lastEntry(plan)
+		for _, x := range plan.Attestable() {
+			list = append(list, open{Attestable: x, organization: org.Name, now: s.now, logID: logID})
 		}
 	}
 	return list, nil
@@ -190,7 +211,7 @@ func (l *loaded) attest(chosen []open, by string) error {
 	var entries []*schema.Attestation
 	for _, old := range l.cfg.Attested {
 		if !slices.ContainsFunc(chosen, func(x open) bool {
-			return x.organization == old.Organization && old.Means(x.Kind, x.ID, x.Title)
+			return x.organization == old.Organization && (old.Means(x.Kind, x.ID, x.Title) || x.supersedes(old))
 		}) {
 			entries = append(entries, old)
 		}
@@ -198,7 +219,7 @@ func (l *loaded) attest(chosen []open, by string) error {
 	for _, x := range chosen {
 		entries = append(entries, &schema.Attestation{
 			Organization: x.organization, Kind: x.Kind, ID: x.ID, Title: x.Title, Values: x.Values,
-			By: by, At: x.now.UTC().Truncate(time.Second),
+			By: by, At: x.now.UTC().Truncate(time.Second), LogID: x.logID,
 		})
 	}
 	text, err := config.WriteAttested(entries)

@@ -59,7 +59,7 @@ func runCatalogue(ctx context.Context, a *App, o *catalogueOptions) error {
 		if err != nil {
 			return err
 		}
-		live, err := s.read(ctx, a)
+		live, err := s.read(ctx, a, false)
 		s.close()
 		if err != nil {
 			return asRefused(err)

@@ -151,7 +151,7 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 	shared := &limits{}
 	for _, org := range l.orgs {
 		out := view.Outcome{Organization: org}
-		s, plan, err := l.planOne(ctx, org, shared, asOf, targets, waivers)
+		s, plan, err := l.planOne(ctx, org, shared, wanted{asOf: asOf, targets: targets, waivers: waivers})
 		var exit *ExitError
 		switch {
 		case ctx.Err() != nil:
@@ -187,21 +187,29 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 	return made, nil
 }
 
-// planOne reads and plans one organization for a day, by default for today.
-func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *limits, asOf schema.Date, targets []schema.Address, waivers map[string]string) (*session, *reconcile.Plan, error) {
+// wanted is what a plan is made for.
+type wanted struct {
+	asOf    schema.Date // no day for today
+	targets []schema.Address
+	waivers map[string]string
+	log     bool // read the log of changes, also where nothing is attested
+}
+
+// planOne reads and plans one organization.
+func (l *loaded) planOne(ctx context.Context, org *schema.Organization, shared *limits, w wanted) (*session, *reconcile.Plan, error) {
 	s, err := l.connect(ctx, org, shared)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !asOf.Known() {
-		asOf = s.today()
+	if !w.asOf.Known() {
+		w.asOf = s.today()
 	}
-	live, err := s.read(ctx, l.app)
+	live, err := s.read(ctx, l.app, w.log)
 	if err != nil {
 		return s, nil, err
 	}
 	l.keepCatalogue(org, live)
-	in := reconcile.Input{Desired: org, Live: live, Vendor: s.system, Spec: s.provider.Spec(), AsOf: asOf, Targets: targets, Waivers: waivers}
+	in := reconcile.Input{Desired: org, Live: live, Vendor: s.system, Spec: s.provider.Spec(), AsOf: w.asOf, Targets: w.targets, Waivers: w.waivers}
 	plan, diags := reconcile.Make(in)
 	if err := l.tell(diags); err != nil {
 		return s, nil, err

@@ -299,12 +299,28 @@ func asRefused(err error) error {
 	return err
 }
 
-// read reads the organization, with progress.
-func (s *session) read(ctx context.Context, a *App) (*schema.Organization, error) {
+// read reads the organization, with progress. The log of changes is read where something is attested,
+// from a little before the first attestation on, because clocks differ; and whenever log says so.
+func (s *session) read(ctx context.Context, a *App, log bool) (*schema.Organization, error) {
 	bar := a.progress("Reading " + s.organization.Name)
 	defer bar.done()
-	return s.system.Read(ctx, reconcile.Scope{Locations: s.organization.Locations, Progress: bar.set})
+	var since time.Time
+	if log {
+		since = s.now
+	}
+	for _, x := range s.organization.Attested {
+		if since.IsZero() || x.At.Before(since) {
+			since = x.At
+		}
+	}
+	if !since.IsZero() {
+		since = since.Add(-clockDifference)
+	}
+	return s.system.Read(ctx, reconcile.Scope{Locations: s.organization.Locations, Progress: bar.set, Since: since})
 }
+
+// clockDifference is more than the clocks and the time zones of two machines can differ by.
+const clockDifference = 48 * time.Hour
 
 // catalogueName is the file of live rights that is committed.
 const catalogueName = "catalogue.json"
@@ -313,7 +329,11 @@ const catalogueName = "catalogue.json"
 // from the file in git, else from what the last plan saw, else the built-in ones. Complete says
 // that the live system said so.
 func (l *loaded) catalogueOf(o *schema.Organization) (c *schema.Catalogue, complete bool, err error) {
-	builtIn := providerOf(o.System).Catalogue()
+	p := providerOf(o.System)
+	builtIn := p.Catalogue()
+	if p.Spec().LiveRoles {
+		return reconcile.Declared(o, builtIn), true, nil // nothing live tells more
+	}
 	for _, path := range []string{filepath.Join(l.dir.path, catalogueName), filepath.Join(l.dir.path, workDir, "catalogue", o.Name+".json")} {
 		data, err := os.ReadFile(path)
 		if errors.Is(err, os.ErrNotExist) {
@@ -336,6 +356,9 @@ func (l *loaded) catalogueOf(o *schema.Organization) (c *schema.Catalogue, compl
 // keepCatalogue remembers what the live system said of its rights, for commands that do not
 // connect. Failing to do so is no reason to fail.
 func (l *loaded) keepCatalogue(o, live *schema.Organization) {
+	if providerOf(o.System).Spec().LiveRoles {
+		return // it is built in, and what goes beyond stands in the files
+	}
 	file := snapshot.File{Organizations: map[string]snapshot.Organization{o.Name: snapshot.Of(live, providerOf(o.System).Catalogue())}}
 	path, err := l.dir.work("catalogue", o.Name+".json")
 	if err == nil {

@@ -1,0 +1,39 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Declared returns a catalogue with the rights that the files have seen elsewhere: declared in a role,
+// or attested of one.
+func Declared(o *schema.Organization, c *schema.Catalogue) *schema.Catalogue {
+	var more []schema.Right
+	add := func(name, title string, kind schema.RightKind) {
+		if _, known := c.Lookup(name); known || strings.HasPrefix(name, menuPrefix) || slices.ContainsFunc(more, func(r schema.Right) bool { return r.Name == name }) {
+			return
+		}
+		more = append(more, schema.Right{
+			Name: name, Key: name, TitleEN: title, TitleRU: title, Kind: kind, Type: schema.TypeBool, Full: schema.Bool(true),
+			Seat: schema.SeatFree, Writable: schema.WritableYes, Source: "declared in the files", Live: true,
+		})
+	}
+	for _, r := range o.Roles {
+		for _, d := range r.Rights {
+			add(d.Name, d.Title, d.Kind)
+		}
+	}
+	for _, a := range o.Attested {
+		if a.Kind == schema.KindRole {
+			for _, name := range a.Value(fieldRights).Members() {
+				add(name, name, schema.RightOther)
+			}
+		}
+	}
+	return c.Extend(more)
+}
+
+// menuPrefix begins the names by which roles declare menu items, which are no rights.
+const menuPrefix = "menu."

@@ -1,0 +1,437 @@
+package alfacrm
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/providers/internal/transport"
+	"github.com/seatplan/seatplan/providers/internal/wire"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Run sends one step and reads back what it changed. A write whose answer was lost is looked up before
+// anything is sent again.
+func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	before := l.client.http.Requests()
+	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
+		opBranchCreate: l.runBranchCreate, opBranchUpdate: l.runBranchUpdate, opDeskCreate: l.runDeskCreate, opDeskUpdate: l.runDeskUpdate,
+		opUserCreate: l.runUserCreate, opUserUpdate: l.runUserUpdate, opUserArchive: l.runUserArchive,
+	}[s.Op]
+	if !ok {
+		return reconcile.Result{}, fmt.Errorf("alfacrm: %w: the operation %q", reconcile.ErrUnsupported, s.Op)
+	}
+	r, err := run(ctx, s)
+	r.Requests = l.client.http.Requests() - before
+	// A refusal while everything is read ends the work; as the answer to one step it is about that step.
+	var refused *reconcile.APIError
+	if errors.As(err, &refused) {
+		refused.Auth = refused.Status == http.StatusUnauthorized
+	}
+	return r, err
+}
+
+func payloadOf[T any](s reconcile.Step) (T, error) {
+	var p T
+	if err := json.Unmarshal(s.Payload, &p); err != nil {
+		return p, fmt.Errorf("alfacrm: the payload of step %d cannot be read: %w", s.N, err)
+	}
+	return p, nil
+}
+
+// write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
+// sent once more, which is harmless because it was not.
+func (l *Live) write(ctx context.Context, op, path string, id schema.ID, fields any, done func() (bool, error)) error {
+	err := l.client.save(ctx, op, path, id, fields)
+	var lost *transport.UncertainError
+	if !errors.As(err, &lost) {
+		return err
+	}
+	carriedOut, lookErr := done()
+	switch {
+	case lookErr != nil:
+		return errors.Join(err, lookErr)
+	case carriedOut:
+		return nil
+	}
+	return l.client.save(ctx, op, path, id, fields)
+}
+
+// kept is the error of a write that was answered as a success and did not stick.
+func kept(op string) error { return fmt.Errorf("alfacrm: %s: the system kept what it had", op) }
+
+func (l *Live) branchNamed(ctx context.Context, title string) (*branchWire, error) {
+	list, err := l.client.branches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if strings.EqualFold(strings.TrimSpace(string(list[i].Name)), strings.TrimSpace(title)) {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+func (l *Live) runBranchCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[branchPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("create the branch %q", *p.Title)
+	active := p.Active == nil || *p.Active
+	exists := func() (bool, error) {
+		w, err := l.branchNamed(ctx, *p.Title)
+		return w != nil, err
+	}
+	if there, err := exists(); err != nil || there {
+		if there {
+			err = fmt.Errorf("alfacrm: %s: it is there by now: %w", op, reconcile.ErrStale)
+		}
+		return reconcile.Result{}, err
+	}
+	if err := l.write(ctx, op, "/branch/create", 0, map[string]any{"name": *p.Title, "is_active": bit(active)}, exists); err != nil {
+		return reconcile.Result{}, err
+	}
+	w, err := l.branchNamed(ctx, *p.Title)
+	if err == nil && w == nil {
+		err = kept(op)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	return reconcile.Result{Created: map[string]schema.ID{branchUse(s.Addresses[0]): schema.ID(w.ID)}}, nil
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (l *Live) branchByID(ctx context.Context, id schema.ID) (*branchWire, error) {
+	list, err := l.client.branches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if schema.ID(list[i].ID) == id {
+			return &list[i], nil
+		}
+	}
+	return nil, fmt.Errorf("alfacrm: read the branch %d: %w", id, reconcile.ErrNotFound)
+}
+
+// runBranchUpdate sends every field that it knows: whether an update keeps what is not sent is not
+// known (conflicting).
+func (l *Live) runBranchUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[branchPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	now, err := l.branchByID(ctx, p.ID)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	name, active := string(now.Name), !now.Active.Known || now.Active.Yes
+	if p.Title != nil {
+		name = *p.Title
+	}
+	if p.Active != nil {
+		active = *p.Active
+	}
+	op := fmt.Sprintf("update the branch %d", p.ID)
+	done := func() (bool, error) {
+		w, err := l.branchByID(ctx, p.ID)
+		return err == nil && string(w.Name) == name && (p.Active == nil || w.Active.Yes == active), err
+	}
+	body := map[string]any{"name": name, "is_active": bit(active), "subject_ids": numbers(now.Subjects), "weight": int64(now.Weight)}
+	if err := l.write(ctx, op, "/branch/update", p.ID, body, done); err != nil {
+		return reconcile.Result{}, err
+	}
+	ok, err := done()
+	if err == nil && !ok {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+func numbers(list wire.List[wire.Number]) []int64 {
+	out := make([]int64, len(list))
+	for i, n := range list {
+		out[i] = int64(n)
+	}
+	return out
+}
+
+func (l *Live) deskWhere(ctx context.Context, branch schema.ID, is func(*deskWire) bool) (*deskWire, error) {
+	list, err := l.client.desks(ctx, branch)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if is(&list[i]) {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+func (l *Live) runDeskCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[deskPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	if p.Uses != "" {
+		p.Branch = s.Given[p.Uses]
+	}
+	op := fmt.Sprintf("create the cash desk %q", *p.Title)
+	named := func(w *deskWire) bool {
+		return schema.ID(w.Branch) == p.Branch && strings.EqualFold(strings.TrimSpace(string(w.Name)), strings.TrimSpace(*p.Title))
+	}
+	exists := func() (bool, error) {
+		w, err := l.deskWhere(ctx, p.Branch, named)
+		return w != nil, err
+	}
+	if there, err := exists(); err != nil || there {
+		if there {
+			err = fmt.Errorf("alfacrm: %s: it is there by now: %w", op, reconcile.ErrStale)
+		}
+		return reconcile.Result{}, err
+	}
+	body := map[string]any{"branch_id": p.Branch, "name": *p.Title, "user_ids": orNone(p.Add), "is_enabled": bit(p.Enabled == nil || *p.Enabled)}
+	if err := l.write(ctx, op, under(p.Branch, "pay-account", "create"), 0, body, exists); err != nil {
+		return reconcile.Result{}, err
+	}
+	there, err := exists()
+	if err == nil && !there {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+func orNone(ids []schema.ID) []schema.ID {
+	if ids == nil {
+		return []schema.ID{}
+	}
+	return ids
+}
+
+// runDeskUpdate reads the cash desk, puts the difference over it, and sends it as a whole.
+func (l *Live) runDeskUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[deskPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("update the cash desk %d", p.ID)
+	is := func(w *deskWire) bool { return schema.ID(w.ID) == p.ID }
+	now, err := l.deskWhere(ctx, p.Branch, is)
+	if err == nil && now == nil {
+		err = fmt.Errorf("alfacrm: %s: %w", op, reconcile.ErrNotFound)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	name, enabled := string(now.Name), !now.Enabled.Known || now.Enabled.Yes
+	if p.Title != nil {
+		name = *p.Title
+	}
+	if p.Enabled != nil {
+		enabled = *p.Enabled
+	}
+	users := slices.DeleteFunc(idsOf(now.Users), func(id schema.ID) bool { return slices.Contains(p.Drop, id) })
+	users = append(users, missing(p.Add, users)...)
+	done := func() (bool, error) {
+		w, err := l.deskWhere(ctx, p.Branch, is)
+		if err != nil || w == nil {
+			return false, err
+		}
+		have := idsOf(w.Users)
+		return string(w.Name) == name && (p.Enabled == nil || w.Enabled.Yes == enabled) && len(missing(users, have))+len(missing(have, users)) == 0, nil
+	}
+	body := map[string]any{"branch_id": int64(now.Branch), "name": name, "user_ids": users, "is_enabled": bit(enabled), "weight": int64(now.Weight)}
+	if err := l.write(ctx, op, under(p.Branch, "pay-account", "update"), p.ID, body, done); err != nil {
+		return reconcile.Result{}, err
+	}
+	ok, err := done()
+	if err == nil && !ok {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+// The keys of the unproven calls, by our names (guess: those of the answers).
+var writeKeys = map[string]string{
+	"email": "email", "name": "name", "phone": "phone", attrGender: "gender", attrLanguage: "lang", attrSIP: "sip", attrINN: "inn",
+}
+
+// body returns what is sent of an account.
+func (p *userPayload) body() map[string]any {
+	body := make(map[string]any)
+	for name, text := range p.Fields {
+		body[writeKeys[name]] = text
+	}
+	if p.Active != nil {
+		body["is_active"] = bit(*p.Active)
+	}
+	if p.Branches != nil {
+		body["branch_ids"] = *p.Branches
+	}
+	if p.Roles != nil {
+		body["role_ids"] = *p.Roles
+	}
+	return body
+}
+
+func (l *Live) userWhere(ctx context.Context, p *userPayload) (*userWire, error) {
+	list, err := l.client.users(ctx, p.Branch, nil)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		w := &list[i]
+		if p.ID != 0 && schema.ID(w.ID) == p.ID || p.ID == 0 && schema.NormalEmail(string(w.Email)) == schema.NormalEmail(p.Email) {
+			return w, nil
+		}
+	}
+	return nil, nil
+}
+
+// runUserCreate creates an account. The system sends the person a letter with the password, which is
+// made up here and kept nowhere.
+func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[userPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := "create the user " + p.Email
+	exists := func() (bool, error) {
+		w, err := l.userWhere(ctx, &p)
+		return w != nil, err
+	}
+	body := p.body()
+	body["password"] = rand.Text()
+	if err := l.write(ctx, op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
+		return l.byHand(s, err)
+	}
+	there, err := exists()
+	if err == nil && !there {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[userPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("update the user %d", p.ID)
+	now, err := l.userWhere(ctx, &p)
+	if err == nil && now == nil {
+		err = fmt.Errorf("alfacrm: %s: %w", op, reconcile.ErrNotFound)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	// Whether an update keeps what is not sent is not known (conflicting), so what is known goes along.
+	body := current(now)
+	for k, v := range p.body() {
+		body[k] = v
+	}
+	done := func() (bool, error) {
+		w, err := l.userWhere(ctx, &p)
+		return err == nil && w != nil && p.stored(w), err
+	}
+	if err := l.write(ctx, op, under(p.Branch, "user", "update"), p.ID, body, done); err != nil {
+		return l.byHand(s, err)
+	}
+	ok, err := done()
+	if err == nil && !ok {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+// current is what an answer tells of an account, in the form in which it is sent.
+func current(w *userWire) map[string]any {
+	body := make(map[string]any)
+	set := func(key string, v any) {
+		if w.keys[key] {
+			body[key] = v
+		}
+	}
+	set("email", string(w.Email))
+	set("name", string(w.Name))
+	set("gender", string(w.Gender))
+	set("lang", string(w.Language))
+	set("sip", string(w.SIP))
+	set("inn", string(w.INN))
+	set("branch_ids", numbers(w.Branches))
+	set("pay_account_ids", numbers(w.Desks))
+	set("role_ids", numbers(w.Roles))
+	if w.Active.Known {
+		set("is_active", bit(w.Active.Yes))
+	}
+	if w.Teacher != 0 {
+		set("teacher_id", int64(w.Teacher))
+	}
+	return body
+}
+
+// stored reports whether an account has what was sent, as far as the answer tells.
+func (p *userPayload) stored(w *userWire) bool {
+	have := map[string]string{
+		"email": string(w.Email), "name": string(w.Name), "phone": string(w.Phone), attrGender: genderOf(string(w.Gender)),
+		attrLanguage: string(w.Language), attrSIP: string(w.SIP), attrINN: string(w.INN),
+	}
+	for name, text := range p.Fields {
+		if w.keys[writeKeys[name]] && have[name] != text {
+			return false
+		}
+	}
+	same := func(want *[]schema.ID, key string, have []schema.ID) bool {
+		return want == nil || !w.keys[key] || len(missing(*want, have))+len(missing(have, *want)) == 0
+	}
+	return (p.Active == nil || !w.Active.Known || w.Active.Yes == *p.Active) &&
+		same(p.Branches, "branch_ids", idsOf(w.Branches)) && same(p.Roles, "role_ids", idsOf(w.Roles))
+}
+
+// runUserArchive archives an account. Afterwards it is not among the current ones.
+func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[userPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("archive the user %d", p.ID)
+	gone := func() (bool, error) {
+		w, err := l.userWhere(ctx, &p)
+		return err == nil && (w == nil || w.Removed.Known && w.Removed.Yes), err
+	}
+	if err := l.write(ctx, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {
+		return l.byHand(s, err)
+	}
+	ok, err := gone()
+	if err == nil && !ok {
+		err = kept(op)
+	}
+	return reconcile.Result{}, err
+}
+
+// byHand leaves an unproven call that the system does not have to a person.
+func (l *Live) byHand(s reconcile.Step, err error) (reconcile.Result, error) {
+	if !errors.Is(err, reconcile.ErrNotFound) {
+		return reconcile.Result{}, err
+	}
+	m := &reconcile.ManualStep{Address: s.Addresses[0], ScreenEN: screenUserEN, ScreenRU: screenUserRU, CheckedByReading: true}
+	text := &sentences{}
+	text.add("The system has no such call (%v). Do it here: %s.", "В системе нет такого вызова (%v). Выполните вручную: %s.", err, strings.TrimSuffix(s.Title, " (unproven call)"))
+	return reconcile.Result{Manual: text.step(m)}, nil
+}

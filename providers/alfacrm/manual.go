@@ -1,0 +1,436 @@
+package alfacrm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// What has no call is written out for a person, box by box, in the words of the interface (doc: help
+// page on users). Steps come in the order of their screens, so that a person goes through each once.
+
+const (
+	screenNewRoleEN    = "CRM access → Role management → + Add"
+	screenNewRoleRU    = "Доступ в CRM → Управление ролями → +Добавить"
+	screenRoleEN       = "CRM access → Role management → Edit"
+	screenRoleRU       = "Доступ в CRM → Управление ролями → Править"
+	screenUserEN       = "CRM access → User management → Edit"
+	screenUserRU       = "Доступ в CRM → Управление пользователями → Править"
+	screenNewUserEN    = "CRM access → User management → + Add"
+	screenNewUserRU    = "Доступ в CRM → Управление пользователями → +Добавить"
+	screenCurrentEN    = "CRM access → User management → Current"
+	screenCurrentRU    = "Доступ в CRM → Управление пользователями → Текущие"
+	screenArchiveEN    = "CRM access → User management → Archived"
+	screenArchiveRU    = "Доступ в CRM → Управление пользователями → Архивные"
+	screenTeachersEN   = "Wrench at the top → Teachers → Teacher area"
+	screenTeachersRU   = "Гаечный ключ вверху → Педагоги → Кабинет педагога"
+	screenClientsEN    = "Wrench at the top → Clients → Customer area"
+	screenClientsRU    = "Гаечный ключ вверху → Клиенты → Кабинет клиента"
+	screenClientCardEN = "Clients → card → CRM access → grant"
+	screenClientCardRU = "Клиенты → карточка → Доступ в CRM → предоставить"
+)
+
+// sentences collects the text of a step in both languages.
+type sentences struct{ en, ru strings.Builder }
+
+func (s *sentences) add(en, ru string, args ...any) {
+	write(&s.en, fmt.Sprintf(en, args...))
+	write(&s.ru, fmt.Sprintf(ru, args...))
+}
+
+func write(b *strings.Builder, sentence string) {
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteString(sentence)
+}
+
+// say adds a sentence of which the two languages differ in more than words.
+func (s *sentences) say(en, ru string) {
+	write(&s.en, en)
+	write(&s.ru, ru)
+}
+
+// step finishes a manual step.
+func (s *sentences) step(m *reconcile.ManualStep) *reconcile.ManualStep {
+	m.TextEN, m.TextRU = s.en.String(), s.ru.String()
+	return m
+}
+
+// roleByPerson writes out the edit of a role.
+func (b *builder) roleByPerson(c *reconcile.Change) {
+	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenRoleEN, ScreenRU: screenRoleRU}
+	s := &sentences{}
+	title := fmt.Sprintf("edit the role %q", c.Title)
+	fields := c.Fields
+	whole := c.Role.Before == nil || c.Doubt != ""
+	switch {
+	case c.Doubt != "":
+		title = fmt.Sprintf("check the role %q", c.Title)
+		s.add("Look whether the role %q is as listed here, and set it so.", "Проверьте, что роль «%s» настроена так, как перечислено, и исправьте отличия.", c.Title)
+	case c.Role.Before == nil:
+		title = fmt.Sprintf("make or check the role %q", c.Title)
+		s.say(fmt.Sprintf("Look for the role %q. If it is not there, add it (%s); if it is, compare it with this.", c.Title, screenNewRoleEN),
+			fmt.Sprintf("Найдите роль «%s». Если её нет, добавьте её (%s); если есть, сверьте с перечисленным.", c.Title, screenNewRoleRU))
+	default:
+		s.add("Select the role %q and press Edit.", "Выделите роль «%s» галочкой и нажмите «Править».", c.Role.Before.Title.V)
+	}
+	if whole {
+		fields = fromAttested(c)
+	}
+	for _, f := range fields {
+		m.Boxes = append(m.Boxes, roleBox(s, f)...)
+	}
+	sortBoxes(m.Boxes)
+	if whole {
+		s.add("No other box is ticked.", "Других галочек быть не должно.")
+	}
+	s.add("Save.", "Нажмите «Сохранить».")
+	if n := len(c.People); n > 0 {
+		who := peopleText(c.People)
+		en, ru := "This changes %d users: %s.", "Это изменит права пользователей (%d): %s."
+		if n == 1 {
+			en = "This changes %d user: %s."
+		}
+		s.add(en, ru, n, who)
+	}
+	step := b.manual("role", title, c, s.step(m))
+	b.roles[c.Role.After] = step
+}
+
+// fromAttested is the whole of what is attested, as if nothing were set.
+func fromAttested(c *reconcile.Change) []reconcile.FieldChange {
+	var fields []reconcile.FieldChange
+	for _, f := range c.Fields {
+		if f.Path == "title" {
+			fields = append(fields, f)
+		}
+	}
+	for _, v := range c.Attest {
+		if v.Value.Kind() != schema.TextsValue {
+			fields = append(fields, reconcile.FieldChange{Path: v.Path, After: v.Value})
+			continue
+		}
+		for _, member := range v.Value.Members() {
+			fields = append(fields, reconcile.FieldChange{Path: v.Path + "." + member, After: schema.Bool(true)})
+		}
+	}
+	return fields
+}
+
+// roleBox turns one field of a role into a sentence or a box.
+func roleBox(s *sentences, f reconcile.FieldChange) []reconcile.Box {
+	switch {
+	case f.Path == "title":
+		s.add("Name: %q.", "Название: «%s».", f.After.Plain())
+	case f.Path == "rank":
+		s.add("Rank: %s.", "Ранг: %s.", f.After.Plain())
+	case f.Path == attrInterface:
+		en, ru := faceTitle(f.After.Plain())
+		s.say("Interface: "+en+".", "Интерфейс: «"+ru+"».")
+	case strings.HasPrefix(f.Path, attrMenu+"."):
+		en, ru := menuTitle(strings.TrimPrefix(f.Path, attrMenu+"."))
+		return []reconcile.Box{{TitleEN: "Menu items → " + en, TitleRU: "Пункты меню → " + ru, Tick: f.After.True()}}
+	case strings.HasPrefix(f.Path, "rights."):
+		name := strings.TrimPrefix(f.Path, "rights.")
+		en, ru := rightPath(name)
+		return []reconcile.Box{{TitleEN: "Actions → " + en, TitleRU: "Управление действиями → " + ru, Tick: f.After.True()}}
+	}
+	return nil
+}
+
+func faceTitle(face string) (en, ru string) {
+	switch face {
+	case interfaceAdministration:
+		return "Management", "Администрирование"
+	case interfaceTeacher:
+		return "Teacher Area", "Кабинет педагога"
+	}
+	return "Customer Area", "Кабинет клиента"
+}
+
+// rightPath returns where a right stands in the tree.
+func rightPath(name string) (en, ru string) {
+	sectionEN, sectionRU := sectionTitle(name)
+	id, ok := builtIn().Lookup(name)
+	if !ok {
+		return sectionEN + " → " + name, sectionRU + " → " + name
+	}
+	r := builtIn().Right(id)
+	if r.TitleRU == sectionRU {
+		return r.TitleEN, r.TitleRU
+	}
+	en, ru = sectionEN, sectionRU
+	if r.Node != "" && r.Node != r.Section() {
+		if node, ok := builtIn().Lookup(r.Node); ok {
+			en, ru = en+" → "+builtIn().Right(node).TitleEN, ru+" → "+builtIn().Right(node).TitleRU
+		}
+	}
+	return en + " → " + r.TitleEN, ru + " → " + r.TitleRU
+}
+
+// sortBoxes puts what is taken away first, each in the order of the screen: the menu, then the tree.
+func sortBoxes(boxes []reconcile.Box) {
+	slices.SortStableFunc(boxes, func(a, b reconcile.Box) int {
+		menu := func(x reconcile.Box) int {
+			if strings.HasPrefix(x.TitleEN, "Menu items") {
+				return 0
+			}
+			return 1
+		}
+		return menu(a) - menu(b)
+	})
+}
+
+// mostNames is how many people a step names.
+const mostNames = 12
+
+func peopleText(people []reconcile.Person) string {
+	names := make([]string, 0, mostNames)
+	for i, p := range people {
+		if i == mostNames {
+			return strings.Join(names, ", ") + fmt.Sprintf(" +%d", len(people)-mostNames)
+		}
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// settingsByPerson writes out the settings of the cabinets, one step for each screen.
+func (b *builder) settingsByPerson(c *reconcile.Change) {
+	for _, group := range []string{groupTeacher, groupClient} {
+		m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenTeachersEN, ScreenRU: screenTeachersRU}
+		if group == groupClient {
+			m.ScreenEN, m.ScreenRU = screenClientsEN, screenClientsRU
+		}
+		s := &sentences{}
+		fields := c.Fields
+		if c.Doubt != "" {
+			fields = fromAttested(c)
+		}
+		some := false
+		for _, f := range fields {
+			x, ok := settingOf(f.Path)
+			if !ok || x.group != group {
+				continue
+			}
+			some = true
+			if x.text {
+				s.say(x.en+": "+f.After.Plain()+".", x.ru+": "+f.After.Plain()+".")
+				continue
+			}
+			m.Boxes = append(m.Boxes, reconcile.Box{TitleEN: x.en, TitleRU: x.ru, Tick: f.After.True()})
+		}
+		if !some {
+			continue
+		}
+		s.say("Set this and save.", "Установите и сохраните.")
+		if n := len(c.People); n > 0 {
+			s.add("It concerns the %d people with that interface.", "Это касается пользователей с этим интерфейсом: %d.", n)
+		}
+		b.manual("settings", "set the "+strings.ToLower(strings.TrimPrefix(m.ScreenEN[strings.LastIndex(m.ScreenEN, "→"):], "→ "))+" settings", c, s.step(m))
+	}
+}
+
+// formLabels are the labels of the form of a user.
+var formLabels = map[string][2]string{
+	"roles": {"Role", "Роль"}, "name": {"Full name", "ФИО"}, attrGender: {"Gender", "Пол"}, "email": {"E-mail", "E-mail"},
+	"phone": {"Phone", "Телефон"}, attrLanguage: {"Interface language", "Язык интерфейса"}, attrSIP: {"SIP number", "Номер SIP"},
+	attrINN: {"Cashier's taxpayer number", "ИНН кассира"}, "locations": {"Branches", "Филиалы"}, attrCashDesks: {"Access to cash desks", "Доступ в кассы"},
+	attrActive: {"Active", "Активен"}, attrTeacherCard: {"Teacher", "Педагог"}, attrClientCards: {"Client's card", "Карточка клиента"},
+}
+
+// formOrder is the order of the form (doc).
+var formOrder = [...]string{attrActive, "roles", attrTeacherCard, "name", attrGender, "email", "phone", attrLanguage, attrSIP, attrINN, "locations", attrCashDesks, attrClientCards}
+
+func inFormOrder(fields []reconcile.FieldChange) []reconcile.FieldChange {
+	fields = slices.Clone(fields)
+	at := func(f reconcile.FieldChange) int { return slices.Index(formOrder[:], f.Path) }
+	slices.SortStableFunc(fields, func(a, b reconcile.FieldChange) int { return at(a) - at(b) })
+	return fields
+}
+
+// formFields writes fields of a user: lists as boxes, the rest as sentences.
+func formFields(s *sentences, m *reconcile.ManualStep, fields []reconcile.FieldChange) {
+	for _, f := range inFormOrder(fields) {
+		label, ok := formLabels[f.Path]
+		if !ok {
+			continue
+		}
+		switch {
+		case f.Path == attrClientCards:
+			continue // has a screen of its own
+		case f.After.Kind() == schema.TextsValue:
+			for _, t := range f.After.Members() {
+				if !slices.Contains(f.Before.Members(), t) {
+					m.Boxes = append(m.Boxes, reconcile.Box{TitleEN: label[0] + " → " + t, TitleRU: label[1] + " → " + t, Tick: true})
+				}
+			}
+			for _, t := range f.Before.Members() {
+				if !slices.Contains(f.After.Members(), t) {
+					m.Boxes = append(m.Boxes, reconcile.Box{TitleEN: label[0] + " → " + t, TitleRU: label[1] + " → " + t})
+				}
+			}
+		case f.After.Kind() == schema.BoolValue:
+			m.Boxes = append(m.Boxes, reconcile.Box{TitleEN: label[0], TitleRU: label[1], Tick: f.After.True()})
+		default:
+			en, ru := f.After.Plain(), f.After.Plain()
+			if f.Path == attrGender {
+				en, ru = genderTitle(en)
+			}
+			s.say(label[0]+": "+en+".", label[1]+": "+ru+".")
+		}
+	}
+}
+
+func genderTitle(g string) (en, ru string) {
+	switch g {
+	case "male":
+		return "male", "мужской"
+	case "female":
+		return "female", "женский"
+	}
+	return g, g
+}
+
+// newUserByPerson writes out a new account.
+func (b *builder) newUserByPerson(c *reconcile.Change) {
+	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenNewUserEN, ScreenRU: screenNewUserRU, CheckedByReading: true}
+	s := &sentences{}
+	if !b.archiveRead {
+		s.say("First look in the archive ("+screenArchiveEN+"): the e-mail must be unique, archived users included, and somebody who is there is brought back instead of added.",
+			"Сначала проверьте архив ("+screenArchiveRU+"): e-mail должен быть уникальным, в том числе среди архивных; кто есть в архиве, того возвращают, а не добавляют.")
+	}
+	s.add("Add a user with these.", "Добавьте пользователя с такими данными.")
+	formFields(s, m, c.Fields)
+	s.add("Let a password be generated (%s) and save.", "Пароль: нажмите «%s», затем «Сохранить».", "авто")
+	step := b.manualStep("user", fmt.Sprintf("add the user %s", c.Title), c, s.step(m))
+	if email := fieldText(c.Fields, "email"); email != "" {
+		step.Letters = []reconcile.Letter{{To: email, Address: c.Address, Why: "access: a link, the login and the password"}}
+	}
+	step.Needs = b.needsOf(c)
+	b.add(step)
+	b.clientCardsByPerson(c)
+}
+
+func fieldText(fields []reconcile.FieldChange, path string) string {
+	for _, f := range fields {
+		if f.Path == path {
+			return f.After.Plain()
+		}
+	}
+	return ""
+}
+
+// clientCardsByPerson writes out which clients' cards share a login. The first gives the access, the
+// others are merged into it (doc).
+func (b *builder) clientCardsByPerson(c *reconcile.Change) {
+	for _, f := range c.Fields {
+		if f.Path != attrClientCards {
+			continue
+		}
+		email := c.Title
+		if u := c.User.After; u != nil {
+			email = u.Email.V
+		}
+		m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenClientCardEN, ScreenRU: screenClientCardRU}
+		s := &sentences{}
+		for i, card := range f.After.Members() {
+			if slices.Contains(f.Before.Members(), card) {
+				continue
+			}
+			if i == 0 {
+				s.add("On the card of %q give access with the e-mail %s.", "В карточке «%s» предоставьте доступ с e-mail %s.", card, email)
+			} else {
+				s.add("On the card of %q give access with the same e-mail %s and agree to merge; the password is not asked again, and no second letter is sent.",
+					"В карточке «%s» предоставьте доступ с тем же e-mail %s и согласитесь объединить доступы; пароль повторно не нужен, второго письма не будет.", card, email)
+			}
+		}
+		b.manual("client-cards", fmt.Sprintf("give %s access from the clients' cards", c.Title), c, s.step(m))
+	}
+}
+
+// userByPerson writes out the edit of an account, or what to look for where nothing is known.
+func (b *builder) userByPerson(c *reconcile.Change) {
+	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenUserEN, ScreenRU: screenUserRU}
+	s := &sentences{}
+	var fields []reconcile.FieldChange
+	unknownOnly, readable := true, false
+	for _, f := range c.Fields {
+		if f.Path == "archived" {
+			continue
+		}
+		fields = append(fields, f)
+		unknownOnly = unknownOnly && f.Attested && !f.Before.Known()
+		readable = readable || !f.Attested
+	}
+	title := fmt.Sprintf("edit the user %s", c.Title)
+	if c.Doubt != "" {
+		fields = fromAttestedLists(c)
+		unknownOnly = !readable
+	}
+	m.CheckedByReading = readable && len(c.Attest) == 0
+	if unknownOnly {
+		title = fmt.Sprintf("check the user %s", c.Title)
+		s.add("Look whether %s has this, and set it so.", "Проверьте, что у пользователя %s указано следующее, и исправьте отличия.", c.Title)
+	} else {
+		s.add("Select %s, press Edit, and set this.", "Выделите %s галочкой, нажмите «Править» и установите следующее.", c.Title)
+	}
+	formFields(s, m, fields)
+	if unknownOnly {
+		s.add("No other role, branch or cash desk.", "Других ролей, филиалов и касс быть не должно.")
+	}
+	s.add("Save.", "Нажмите «Сохранить».")
+	step := b.manualStep("user", title, c, s.step(m))
+	step.Needs = b.needsOf(c)
+	b.add(step)
+	b.clientCardsByPerson(c)
+}
+
+// fromAttestedLists is the whole of what is attested of an account.
+func fromAttestedLists(c *reconcile.Change) []reconcile.FieldChange {
+	fields := slices.Clone(c.Fields)
+	for _, v := range c.Attest {
+		if !slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == v.Path }) {
+			fields = append(fields, reconcile.FieldChange{Path: v.Path, After: v.Value, Attested: true})
+		}
+	}
+	return fields
+}
+
+// restoreByPerson brings somebody back, which takes two steps: out of the archive, and active again
+// (doc).
+func (b *builder) restoreByPerson(c *reconcile.Change) {
+	s := &sentences{}
+	s.add("Bring %s back from the archive with the green arrow.", "Верните %s из архива: нажмите зелёную стрелочку.", c.Title)
+	first := b.manual("restore", fmt.Sprintf("bring %s back from the archive", c.Title), c,
+		s.step(&reconcile.ManualStep{Address: c.Address, ScreenEN: screenArchiveEN, ScreenRU: screenArchiveRU, CheckedByReading: true}))
+	m := &reconcile.ManualStep{
+		Address: c.Address, ScreenEN: screenUserEN, ScreenRU: screenUserRU,
+		Boxes: []reconcile.Box{{TitleEN: "Active", TitleRU: "Активен", Tick: true}},
+	}
+	t := &sentences{}
+	t.add("Under Current, select %s and press Edit: who comes out of the archive cannot sign in yet.", "Во вкладке «Текущие» выделите %s и нажмите «Править»: после архива вход ещё закрыт.", c.Title)
+	var rest []reconcile.FieldChange
+	for _, f := range fromAttestedLists(c) {
+		if f.Path != "archived" && f.Path != attrActive {
+			rest = append(rest, f)
+		}
+	}
+	formFields(t, m, rest)
+	t.add("Save.", "Нажмите «Сохранить».")
+	step := b.manualStep("activate", fmt.Sprintf("switch %s on again", c.Title), c, t.step(m))
+	step.Needs = append(b.needsOf(c), first)
+	b.add(step)
+}
+
+// archiveByPerson puts somebody away, which ends the access at once (doc). Nobody is ever deleted.
+func (b *builder) archiveByPerson(c *reconcile.Change) {
+	s := &sentences{}
+	s.add("Select %s and archive it; the access ends at once. Users are never deleted.", "Выделите %s и отправьте в архив; доступ блокируется сразу. Пользователи не удаляются.", c.Title)
+	b.manual("archive", fmt.Sprintf("archive the user %s", c.Title), c,
+		s.step(&reconcile.ManualStep{Address: c.Address, ScreenEN: screenCurrentEN, ScreenRU: screenCurrentRU, CheckedByReading: true}))
+}

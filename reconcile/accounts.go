@@ -307,7 +307,7 @@ func (p *planner) compareAccount(h *holder, c Change) {
 			c.Fields = append(c.Fields, FieldChange{Path: f.path, Before: f.have, After: f.want})
 		}
 	}
-	p.unread(&c, unread, known{what: "The account of", kind: schema.KindUser, live: true, id: h.live.ID.V, title: h.live.Email.V})
+	p.unread(&c, unread, known{what: "the account of", kind: schema.KindUser, live: true, id: h.live.ID.V, title: h.live.Email.V})
 	p.addChanges(c)
 }
 

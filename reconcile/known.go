@@ -15,7 +15,7 @@ import (
 
 // known names the object of which something cannot be read.
 type known struct {
-	what  string // for people: "The role"
+	what  string // for people: "the role"
 	kind  schema.Kind
 	live  bool // whether the object is known to be there
 	id    schema.ID
@@ -57,7 +57,7 @@ func (p *planner) unread(c *Change, wanted []schema.AttestedValue, k known) *sch
 	}
 	c.Doubt = p.doubt(a)
 	if c.Doubt != "" {
-		p.warning(CodeAttestationOld, c.Address, c.Source, fmt.Sprintf("%s %q: %s Look again, and attest it again.", k.what, c.Title, c.Doubt))
+		p.warning(CodeAttestationOld, c.Address, c.Source, fmt.Sprintf("Look at %s %q again and attest it: %s.", k.what, c.Title, c.Doubt))
 	}
 	return a
 }
@@ -71,7 +71,7 @@ func (p *planner) unattested(c *Change, k known) {
 		}
 		return
 	}
-	p.warning(CodeAttestation, c.Address, c.Source, fmt.Sprintf("%s %q cannot be read and is not yet attested.", k.what, c.Title))
+	p.warning(CodeAttestation, c.Address, c.Source, fmt.Sprintf("Not yet attested, because no call reads it: %s %q.", k.what, c.Title))
 }
 
 // doubt says why an attestation does not hold any more, "" if it does.
@@ -80,12 +80,12 @@ func (p *planner) doubt(a *schema.Attestation) string {
 		for _, e := range p.Live.Live.Log.Entries {
 			if changes(&e, a) {
 				who := cmp.Or(e.By, "somebody")
-				return fmt.Sprintf("attested by %s on %s, and changed by %s on %s (entry %d of the log).", a.By, p.attestedOn(a), who, e.At, e.ID)
+				return fmt.Sprintf("attested by %s on %s, and changed by %s on %s (entry %d of the log)", a.By, p.attestedOn(a), who, e.At, e.ID)
 			}
 		}
 	}
 	if p.aged(a) {
-		return fmt.Sprintf("attested by %s on %s, more than %s ago.", a.By, p.attestedOn(a), count(p.Desired.MaxAge.V, "day", "days"))
+		return fmt.Sprintf("attested by %s on %s, more than %s ago", a.By, p.attestedOn(a), count(p.Desired.MaxAge.V, "day", "days"))
 	}
 	return ""
 }

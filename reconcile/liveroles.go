@@ -87,7 +87,7 @@ func (p *planner) planRoles() []Change {
 		if len(wanted) == 0 {
 			continue // named and not described: whatever it may do
 		}
-		a := p.unread(&c, wanted, known{what: "The role", kind: schema.KindRole, live: true, id: r.ID.V, title: lr.title, was: r.RenamedFrom.V})
+		a := p.unread(&c, wanted, known{what: "the role", kind: schema.KindRole, live: true, id: r.ID.V, title: lr.title, was: r.RenamedFrom.V})
 		lr.before = roleState{traits: traits, level: lr.after.level}
 		if a != nil {
 			c.Role.Before, lr.before = p.attestedRole(a, r)
@@ -290,7 +290,11 @@ func (p *planner) planSettings() {
 			wanted = append(wanted, schema.AttestedValue{Path: s.Name, Value: s.Value})
 		}
 	}
-	p.unread(&c, wanted, known{what: "The settings of", kind: schema.KindOrganization, live: true, title: p.Desired.Name})
+	p.unread(&c, wanted, known{what: "the settings of", kind: schema.KindOrganization, live: true, title: p.Desired.Name})
+	if p.accounts.vendor == nil {
+		p.addChanges(c)
+		return
+	}
 	if len(c.Fields) == 0 && c.Doubt == "" {
 		return
 	}

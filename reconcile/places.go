@@ -84,7 +84,7 @@ func (p *planner) planNetworks() {
 			p.unread(&c, []schema.AttestedValue{
 				{Path: fieldOrder, Value: schema.Text(list(wanted))},
 				{Path: fieldMain, Value: schema.Text(wanted[0])},
-			}, known{what: "The order of the locations and the main mark of the network", kind: c.Kind, live: live != nil, id: idOf(live), title: titleOf(live)})
+			}, known{what: "the order of the locations and the main mark of the network", kind: c.Kind, live: live != nil, id: idOf(live), title: titleOf(live)})
 		}
 		p.addChanges(c)
 	}

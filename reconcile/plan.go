@@ -140,6 +140,7 @@ func Make(in Input) (*Plan, diag.List) {
 	} else {
 		p.planPeople()
 		p.planEmployees()
+		p.planSettings()
 	}
 	p.diags = append(p.diags, p.resolver.diags...)
 	if p.diags.HasErrors() {

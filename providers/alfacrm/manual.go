@@ -1,6 +1,7 @@
 package alfacrm
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -82,9 +83,12 @@ func (b *builder) roleByPerson(c *reconcile.Change) {
 		fields = fromAttested(c)
 	}
 	for _, f := range fields {
-		m.Boxes = append(m.Boxes, roleBox(s, f)...)
+		m.Boxes = append(m.Boxes, roleBox(s, c.Role.After, f)...)
 	}
 	sortBoxes(m.Boxes)
+	if slices.ContainsFunc(m.Boxes, func(x reconcile.Box) bool { return strings.Contains(x.TitleRU, unconfirmed) }) {
+		s.say("A title with (?) nobody has confirmed; look for the one that means it.", "Названия со знаком (?) не подтверждены: ищите пункт с таким смыслом.")
+	}
 	if whole {
 		s.add("No other box is ticked.", "Других галочек быть не должно.")
 	}
@@ -122,7 +126,7 @@ func fromAttested(c *reconcile.Change) []reconcile.FieldChange {
 }
 
 // roleBox turns one field of a role into a sentence or a box.
-func roleBox(s *sentences, f reconcile.FieldChange) []reconcile.Box {
+func roleBox(s *sentences, r *schema.Role, f reconcile.FieldChange) []reconcile.Box {
 	switch {
 	case f.Path == "title":
 		s.add("Name: %q.", "Название: «%s».", f.After.Plain())
@@ -132,14 +136,29 @@ func roleBox(s *sentences, f reconcile.FieldChange) []reconcile.Box {
 		en, ru := faceTitle(f.After.Plain())
 		s.say("Interface: "+en+".", "Интерфейс: «"+ru+"».")
 	case strings.HasPrefix(f.Path, attrMenu+"."):
-		en, ru := menuTitle(strings.TrimPrefix(f.Path, attrMenu+"."))
+		item := strings.TrimPrefix(f.Path, attrMenu+".")
+		en, ru := menuTitle(item)
+		if title := declaredTitle(r, menuPrefix+item); title != "" {
+			en, ru = title, title
+		}
 		return []reconcile.Box{{TitleEN: "Menu items → " + en, TitleRU: "Пункты меню → " + ru, Tick: f.After.True()}}
 	case strings.HasPrefix(f.Path, "rights."):
 		name := strings.TrimPrefix(f.Path, "rights.")
-		en, ru := rightPath(name)
+		en, ru := rightPath(name, declaredTitle(r, name))
 		return []reconcile.Box{{TitleEN: "Actions → " + en, TitleRU: "Управление действиями → " + ru, Tick: f.After.True()}}
 	}
 	return nil
+}
+
+// declaredTitle returns the title under which a role declares a right or a menu item, "" if it does
+// not.
+func declaredTitle(r *schema.Role, name string) string {
+	for _, d := range r.Rights {
+		if d.Name == name {
+			return d.Title
+		}
+	}
+	return ""
 }
 
 func faceTitle(face string) (en, ru string) {
@@ -152,16 +171,22 @@ func faceTitle(face string) (en, ru string) {
 	return "Customer Area", "Кабинет клиента"
 }
 
-// rightPath returns where a right stands in the tree.
-func rightPath(name string) (en, ru string) {
+// rightPath returns where a right stands in the tree. Declared is the title of one that the catalogue
+// does not have.
+func rightPath(name, declared string) (en, ru string) {
 	sectionEN, sectionRU := sectionTitle(name)
 	id, ok := builtIn().Lookup(name)
 	if !ok {
-		return sectionEN + " → " + name, sectionRU + " → " + name
+		title := cmp.Or(declared, name)
+		return sectionEN + " → " + title, sectionRU + " → " + title
 	}
 	r := builtIn().Right(id)
 	if r.TitleRU == sectionRU {
 		return r.TitleEN, r.TitleRU
+	}
+	_, leaf, split := strings.Cut(r.TitleEN, ": ")
+	if !split {
+		leaf = r.TitleEN
 	}
 	en, ru = sectionEN, sectionRU
 	if r.Node != "" && r.Node != r.Section() {
@@ -169,7 +194,7 @@ func rightPath(name string) (en, ru string) {
 			en, ru = en+" → "+builtIn().Right(node).TitleEN, ru+" → "+builtIn().Right(node).TitleRU
 		}
 	}
-	return en + " → " + r.TitleEN, ru + " → " + r.TitleRU
+	return en + " → " + leaf, ru + " → " + r.TitleRU
 }
 
 // sortBoxes puts what is taken away first, each in the order of the screen: the menu, then the tree.
@@ -229,7 +254,7 @@ func (b *builder) settingsByPerson(c *reconcile.Change) {
 		}
 		s.say("Set this and save.", "Установите и сохраните.")
 		if n := len(c.People); n > 0 {
-			s.add("It concerns the %d people with that interface.", "Это касается пользователей с этим интерфейсом: %d.", n)
+			s.add("People with that interface: %d.", "Пользователей с этим интерфейсом: %d.", n)
 		}
 		b.manual("settings", "set the "+strings.ToLower(strings.TrimPrefix(m.ScreenEN[strings.LastIndex(m.ScreenEN, "→"):], "→ "))+" settings", c, s.step(m))
 	}
@@ -281,7 +306,7 @@ func formFields(s *sentences, m *reconcile.ManualStep, fields []reconcile.FieldC
 			if f.Path == attrGender {
 				en, ru = genderTitle(en)
 			}
-			s.say(label[0]+": "+en+".", label[1]+": "+ru+".")
+			s.say(label[0]+": "+strings.TrimSuffix(en, ".")+".", label[1]+": "+strings.TrimSuffix(ru, ".")+".")
 		}
 	}
 }

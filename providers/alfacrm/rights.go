@@ -30,14 +30,17 @@ type entry struct {
 	Placeholder bool     `json:"title_ru_placeholder"` // the Russian title is not confirmed
 }
 
-// title returns the titles of an entry. Where nobody has seen the Russian one, it says so.
+// unconfirmed marks a Russian title that nobody has seen in the interface.
+const unconfirmed = " (?)"
+
+// title returns the titles of an entry. Where nobody has seen the Russian one, a mark says so.
 func (e *entry) title() (en, ru string) {
-	en, ru = e.TitleEN, e.TitleRU
+	en, ru = strings.TrimSuffix(e.TitleEN, " (whole section)"), e.TitleRU
 	switch {
 	case ru == "":
-		ru = en + " (название не подтверждено)"
+		ru = en + unconfirmed
 	case e.Placeholder:
-		ru += " (название не подтверждено)"
+		ru += unconfirmed
 	}
 	return en, ru
 }

@@ -169,8 +169,8 @@ func capabilities() reconcile.Capabilities {
 			Reason: "no call; a plan names who may see it", Source: "rights security_*", ScreenEN: "Security", ScreenRU: "Безопасность",
 		},
 		{
-			Kind: schema.KindOrganization, Field: "two_factor", Title: "Two-factor requirement", Level: reconcile.ByHand, Unmapped: true, Read: no, Create: no, Update: no, Delete: no,
-			Reason: "no call", Source: "help page on user roles", ScreenEN: "Security", ScreenRU: "Безопасность",
+			Kind: schema.KindOrganization, Field: "security.two_factor", Title: "Two-factor requirement", Level: reconcile.ByHand, Read: no, Create: no, Update: no, Delete: no,
+			Reason: "no call", Source: "help page on user roles", ScreenEN: screenSecurityEN, ScreenRU: screenSecurityRU,
 		},
 	}
 }

@@ -21,6 +21,8 @@ const (
 	screenMainRU       = "Настройки → Системные настройки → Принадлежность к сети"
 	screenAccessEN     = "Team → person → Access"
 	screenAccessRU     = "Сотрудники → сотрудник → Доступ"
+	screenSecurityEN   = "Security"
+	screenSecurityRU   = "Безопасность"
 )
 
 // byPerson writes the manual steps of a change.
@@ -30,6 +32,22 @@ func (b *builder) byPerson(c *reconcile.Change) {
 		b.networkByPerson(c)
 	case schema.KindLocation:
 		b.mainNetworkByPerson(c)
+	case schema.KindOrganization:
+		b.securityByPerson(c)
+	}
+}
+
+// securityByPerson writes out what is set for the whole account (doc: help page on user roles).
+func (b *builder) securityByPerson(c *reconcile.Change) {
+	for _, f := range fieldsOrAttested(c) {
+		on := f.After.True()
+		m := &reconcile.ManualStep{
+			Address: c.Address, ScreenEN: screenSecurityEN, ScreenRU: screenSecurityRU,
+			Boxes:  []reconcile.Box{{TitleEN: "Two-factor authentication", TitleRU: "Двухфакторная аутентификация", Tick: on}},
+			TextEN: "Set whether signing in takes a second factor, by e-mail and push, and save.",
+			TextRU: "Укажите, нужен ли при входе второй фактор (e-mail и push), и сохраните.",
+		}
+		b.add(reconcile.Step{Kind: reconcile.Manual, Op: "security", Title: "set two-factor authentication", Addresses: []schema.Address{c.Address}, Manual: m}, nil)
 	}
 }
 

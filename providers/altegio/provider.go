@@ -60,6 +60,10 @@ func (Provider) Spec() *schema.Spec {
 				{Name: "old_rule", Type: schema.TextValue, Values: []string{"rights", "roles"}, Doc: "Under the licence by roles: whether an accountant, manager or specialist is paid for creating appointments or taking payments (rights, the default), or never (roles). Nobody documents it."},
 			},
 		},
+		Settings: []schema.Settings{{
+			Block: "security", Doc: "What holds for the whole account and no call reads.",
+			Attributes: []schema.Attribute{{Name: "two_factor", Type: schema.BoolValue, Doc: "Whether signing in takes a second factor, by e-mail or push."}},
+		}},
 		Unmanaged: schema.Unmanaged{Users: schema.PolicyRemove, Employees: schema.PolicyReport},
 	}
 }

@@ -17,6 +17,10 @@ func (alfacrmProvider) Capabilities() reconcile.Capabilities {
 	return alfacrm.Knowledge{}.Capabilities()
 }
 
+func (alfacrmProvider) Knowledge(o *schema.Organization) reconcile.Vendor {
+	return alfacrm.KnowledgeOf(o)
+}
+
 func (alfacrmProvider) Switches() []Switch {
 	var list []Switch
 	for _, s := range emulator.Switches() {

@@ -16,6 +16,10 @@ func (altegioProvider) Capabilities() reconcile.Capabilities {
 	return altegio.Knowledge{}.Capabilities()
 }
 
+func (altegioProvider) Knowledge(o *schema.Organization) reconcile.Vendor {
+	return altegio.KnowledgeOf(o)
+}
+
 func (altegioProvider) Switches() []Switch {
 	var list []Switch
 	for _, s := range emulator.Switches() {

@@ -29,6 +29,8 @@ type provider interface {
 	System
 	// Check refuses what the system cannot hold, before the first request.
 	Check(o *schema.Organization) diag.List
+	// Knowledge answers what planning asks of the system, without a connection.
+	Knowledge(o *schema.Organization) reconcile.Vendor
 	// Open connects to an organization; it makes no request.
 	Open(o *schema.Organization, c connection) (reconcile.System, error)
 	// OpenSandbox starts the system's emulator on a seed. State is where it keeps what changes.

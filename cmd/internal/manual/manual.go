@@ -140,6 +140,11 @@ func Attributes(s *schema.Spec) string {
 			rows = append(rows, attribute(name, a))
 		}
 	}
+	for _, s := range s.Settings {
+		for _, a := range s.Attributes {
+			rows = append(rows, attribute("organization › "+s.Block, a))
+		}
+	}
 	table(&b, []string{"block", "attribute", "", "meaning"}, rows)
 	fmt.Fprintf(&b, "Of the parts of the language that not every system has, %s takes: %s.\n", s.Title, codes(s.Uses))
 	return b.String()
@@ -149,6 +154,9 @@ func attribute(in string, a schema.Attribute) []string {
 	doc := a.Doc
 	if len(a.Values) > 0 {
 		doc += " One of " + quoted(a.Values) + "."
+	}
+	if a.Refers != "" {
+		doc += " A list of references to " + code(string(a.Refers)) + "."
 	}
 	return []string{in, code(a.Name), mark(a.Required, "required"), doc}
 }

@@ -161,7 +161,7 @@ Warning: Another count [seat-mismatch]
 		t.Fatal(err)
 	}
 	want = `{
-  "format_version": "1.0",
+  "format_version": "1.1",
   "valid": true,
   "errors": 0,
   "warnings": 1,

@@ -65,7 +65,7 @@ func (c *converter) organization() Organization {
 	want, p := c.outcome.Organization, c.outcome.Plan
 	o := Organization{
 		Name: Clean(want.Name), Title: Clean(want.Title.V), System: want.System, Read: "ok",
-		Changes: []Change{}, Access: []Access{}, Steps: []Step{}, Manual: []Manual{}, Guards: []Guard{},
+		Changes: []Change{}, Access: []Access{}, Sight: []Sight{}, Steps: []Step{}, Manual: []Manual{}, Guards: []Guard{},
 		Letters: []Letter{}, Unmanaged: []Unmanaged{}, Warnings: []Warning{},
 		Seats: Seats{Licences: []Licence{}, Users: []SeatUser{}},
 	}
@@ -87,6 +87,11 @@ func (c *converter) organization() Organization {
 	}
 	for i := range p.Access {
 		o.Access = append(o.Access, c.access(&p.Access[i]))
+	}
+	for _, v := range p.Visibility {
+		o.Sight = append(o.Sight, Sight{
+			Viewers: Persons(v.Viewers), Before: rankOf(v.Before), After: rankOf(v.After), Starts: Persons(v.Starts), Stops: Persons(v.Stops),
+		})
 	}
 	for i := range p.Ledger.Lines {
 		o.Seats.Licences = append(o.Seats.Licences, licence(&p.Ledger.Lines[i]))
@@ -139,12 +144,29 @@ func addresses(list []schema.Address) []string {
 func (c *converter) change(ch *reconcile.Change) Change {
 	out := Change{
 		Address: Clean(string(ch.Address)), Title: Clean(ch.Title), Action: string(ch.Action), By: string(ch.By),
-		Reason: optional(Clean(ch.Reason)), Fields: []Field{}, Source: c.source(ch.Source),
+		Reason: optional(Clean(ch.Reason)), Doubt: optional(Clean(ch.Doubt)), Fields: []Field{}, People: Persons(ch.People), Source: c.source(ch.Source),
 	}
 	for _, f := range ch.Fields {
-		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After)})
+		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After), Attested: f.Attested})
 	}
 	return out
+}
+
+// Persons returns people in a form that is safe to show.
+func Persons(list []reconcile.Person) []Person {
+	out := make([]Person, len(list))
+	for i, p := range list {
+		out[i] = Person{Address: Clean(string(p.Address)), Name: Clean(p.Name)}
+	}
+	return out
+}
+
+// rankOf is null for somebody to whom the list of accounts is closed.
+func rankOf(level int) *int {
+	if level == 0 {
+		return nil
+	}
+	return &level
 }
 
 func cleanValue(v schema.Value) schema.Value {

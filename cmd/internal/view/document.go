@@ -6,7 +6,7 @@ import (
 
 // FormatVersion is the version of the JSON form of a plan. The first part changes when a reader
 // of an older version could misunderstand it, the second when something was added.
-const FormatVersion = "1.0"
+const FormatVersion = "1.1"
 
 // Document is the JSON form of a plan. Values that are absent are null, lists are never null,
 // money is a decimal string, and the order is stable.
@@ -42,6 +42,7 @@ type Organization struct {
 	Error     *string     `json:"error"`
 	Changes   []Change    `json:"changes"`
 	Access    []Access    `json:"access"`
+	Sight     []Sight     `json:"visibility"` // who begins and ceases to see whose account
 	Seats     Seats       `json:"seats"`
 	Steps     []Step      `json:"steps"`
 	Manual    []Manual    `json:"manual"`
@@ -54,13 +55,30 @@ type Organization struct {
 
 // Change is one object that differs.
 type Change struct {
-	Address string  `json:"address"`
-	Title   string  `json:"title"`
-	Action  string  `json:"action"` // create, update, remove, restore
-	By      string  `json:"by"`     // api, manual
-	Reason  *string `json:"reason"`
-	Fields  []Field `json:"fields"`
-	Source  *Source `json:"source"` // null for what the files do not mention
+	Address string   `json:"address"`
+	Title   string   `json:"title"`
+	Action  string   `json:"action"` // create, update, remove, restore
+	By      string   `json:"by"`     // api, manual
+	Reason  *string  `json:"reason"`
+	Doubt   *string  `json:"doubt"` // why what was attested has to be looked at again
+	Fields  []Field  `json:"fields"`
+	People  []Person `json:"people"` // whom the change of a role, a setting or a cash desk concerns
+	Source  *Source  `json:"source"` // null for what the files do not mention
+}
+
+// Person is somebody whom a change concerns.
+type Person struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+}
+
+// Sight is people of one rank who begin or cease to see the accounts of others.
+type Sight struct {
+	Viewers []Person `json:"viewers"`
+	Before  *int     `json:"rank_before"` // null: the list of accounts was closed to them
+	After   *int     `json:"rank_after"`
+	Starts  []Person `json:"starts"`
+	Stops   []Person `json:"stops"`
 }
 
 // Field is one value that differs.
@@ -68,6 +86,8 @@ type Field struct {
 	Path   string       `json:"path"`
 	Before schema.Value `json:"before"`
 	After  schema.Value `json:"after"`
+	// Attested: no call reads the field. Before is what was attested, null if nothing was.
+	Attested bool `json:"attested"`
 }
 
 // Source is a place in the files.

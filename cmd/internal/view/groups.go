@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/seatplan/seatplan/schema"
 )
 
 // A plan is read by people who ask "who gains what, and why". One edit of a role may touch
@@ -33,11 +35,18 @@ type place struct {
 	changed   []RightChange
 	notes     []string
 	invited   bool
+	byHand    bool
 	against   *Against // of new access
 }
 
 func (p *place) headline() string {
 	s := strings.Join(p.locations, ", ")
+	if s == "" {
+		s = "account" // what belongs to the person and to no location
+	}
+	if p.byHand {
+		s += ", by hand"
+	}
 	if p.invited {
 		s += " (once the invitation is accepted)"
 	}
@@ -107,7 +116,7 @@ type item struct {
 
 func (it *item) key() string {
 	p := &it.place
-	key := fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v|%v|%t", it.action, p.reason, p.whole, p.because, p.gains, p.losses, p.changed, p.notes, p.invited)
+	key := fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v|%v|%t|%t", it.action, p.reason, p.whole, p.because, p.gains, p.losses, p.changed, p.notes, p.invited, p.byHand)
 	if p.against != nil {
 		key += fmt.Sprintf("|%v", *p.against)
 	}
@@ -187,7 +196,11 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 			cards = append(cards, *c)
 			continue
 		}
-		if c.By != "api" || !isPerson(c.Address) {
+		if !isPerson(c.Address) {
+			continue
+		}
+		if wholeAccount(c) {
+			items = append(items, accountItem(c))
 			continue
 		}
 		fields := fieldsByLocation(c.Fields, titles)
@@ -203,8 +216,84 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 			}
 			items = append(items, it)
 		}
+		delete(places, c.Address)
 	}
-	return items, cards
+	return append(items, effectItems(o, places)...), cards
+}
+
+// wholeAccount reports whether the change of a person is about one account, and not about one at each
+// location.
+func wholeAccount(c *Change) bool {
+	return (c.By == "manual" || len(c.Fields) > 0) && !slices.ContainsFunc(c.Fields, func(f Field) bool { return strings.HasPrefix(f.Path, "location.") })
+}
+
+// accountItem is what changes of an account itself.
+func accountItem(c *Change) item {
+	it := item{person: someone{c.Title, c.Address}, action: c.Action, place: place{byHand: c.By == "manual"}}
+	if c.Reason != nil {
+		it.place.reason = *c.Reason
+	}
+	if c.Doubt != nil {
+		it.place.notes = append(it.place.notes, *c.Doubt)
+	}
+	var open []string
+	for _, f := range c.Fields {
+		switch {
+		case f.Path == "archived":
+		case f.Attested && !f.Before.Known():
+			open = append(open, f.Path)
+		case !f.Before.Known():
+			it.place.notes = append(it.place.notes, fmt.Sprintf("%s: %s", f.Path, words(f.After)))
+		default:
+			it.place.notes = append(it.place.notes, fmt.Sprintf("%s: %s → %s", f.Path, words(f.Before), words(f.After)))
+		}
+	}
+	if len(open) > 0 {
+		it.place.notes = append(it.place.notes, "not yet attested: "+strings.Join(open, ", "))
+	}
+	return it
+}
+
+// words writes a value for people.
+func words(v schema.Value) string {
+	switch {
+	case !v.Known():
+		return "nothing"
+	case v.Kind() == schema.TextsValue && len(v.Members()) == 0:
+		return "none"
+	case v.Kind() == schema.TextsValue:
+		return strings.Join(v.Members(), ", ")
+	case v.Kind() == schema.BoolValue && v.True():
+		return "yes"
+	case v.Kind() == schema.BoolValue:
+		return "no"
+	case v.Kind() == schema.TextValue && v.Plain() == "":
+		return "nothing"
+	}
+	return v.Plain()
+}
+
+// effectItems are gains and losses of people of whom nothing else changes at a location: a role of
+// theirs was edited.
+func effectItems(o *Organization, places map[string][]string) []item {
+	actions := make(map[string]string)
+	for _, c := range o.Changes {
+		if isPerson(c.Address) {
+			actions[c.Address] = c.Action
+		}
+	}
+	var items []item
+	for i := range o.Access {
+		a := &o.Access[i]
+		if !slices.Contains(places[a.User], a.Location) {
+			continue
+		}
+		items = append(items, item{
+			person: someone{a.Name, a.User}, action: cmp.Or(actions[a.User], "update"), location: a.LocationTitle,
+			place: place{because: a.Because, gains: a.Gains, losses: a.Losses, changed: a.Changed, invited: a.Invited, against: a.Against},
+		})
+	}
+	return items
 }
 
 func (p *place) empty() bool { return len(p.gains)+len(p.losses)+len(p.changed) == 0 }
@@ -218,11 +307,11 @@ func isPerson(address string) bool {
 	return false
 }
 
-// placeChanges are the changes of locations and networks that the API carries out.
+// placeChanges are the changes of locations, networks and cash desks that the API carries out.
 func placeChanges(o *Organization) []Change {
 	var out []Change
 	for _, c := range o.Changes {
-		if c.By == "api" && !isPerson(c.Address) && !strings.HasPrefix(c.Address, "live.employee") {
+		if c.By == "api" && !isRole(c.Address) && !isPerson(c.Address) && !strings.HasPrefix(c.Address, "live.employee") {
 			out = append(out, c)
 		}
 	}

@@ -114,10 +114,14 @@ func TestGroups(t *testing.T) {
 				"      Second\n        ~ linked to the employee Анна\n" +
 				"      North\n        ~ leaves the schedule\n        ~ 1 stored right changes without effect\n",
 		},
-		"what is done by hand stands elsewhere": {
-			&crew{Organization{Changes: []Change{{Address: "user.anna", Title: "anna", Action: "update", By: "manual"}}}},
+		"what is done by hand says so, and what nobody has attested is named once": {
+			&crew{Organization{Changes: []Change{{Address: "user.anna", Title: "anna", Action: "update", By: "manual", Fields: []Field{
+				{Path: "sip", Before: schema.Text("101"), After: schema.Text("102")},
+				{Path: "roles", After: schema.Texts([]string{"Manager"}), Attested: true},
+				{Path: "active", After: schema.Bool(true), Attested: true},
+			}}}}},
 			Options{},
-			"",
+			"  ~ anna  user.anna\n      account, by hand\n        ~ sip: 101 → 102\n        ~ not yet attested: roles, active\n",
 		},
 		"a card of nobody": {
 			&crew{Organization{Changes: []Change{{Address: `live.employee["bloom/4"]`, Title: "Chair 2", Action: "remove", By: "api", Fields: []Field{{Path: "dismissed", Before: schema.Bool(false), After: schema.Bool(true)}}}}}},

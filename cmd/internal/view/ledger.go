@@ -19,6 +19,11 @@ func LedgerTable(o *Organization, asOf string) (headers []string, rows [][]strin
 	return headers, rows
 }
 
+// free reports whether users cost nothing in an organization.
+func free(o *Organization) bool {
+	return len(o.Seats.Licences) > 0 && !slices.ContainsFunc(o.Seats.Licences, func(l Licence) bool { return l.Rule != "unlimited" })
+}
+
 func limitText(n *int) string {
 	switch {
 	case n == nil:
@@ -201,6 +206,9 @@ func SummaryLine(d *Document) string {
 		line += fmt.Sprintf("; %s, %s", plural(s.Gaining, "person gains", "people gain"), plural(s.Losing, "person loses", "people lose"))
 	} else if s.Create+s.Update+s.Remove+s.Restore > 0 {
 		line += "; nobody's effective access changes"
+	}
+	if !slices.ContainsFunc(d.Organizations, func(o Organization) bool { return !free(&o) }) {
+		return "Plan: " + line + "."
 	}
 	if s.SeatsBefore != s.SeatsAfter {
 		line += fmt.Sprintf("; paid seats %d → %d", s.SeatsBefore, s.SeatsAfter)

@@ -187,12 +187,37 @@ func (m *markdown) guards(o *Organization) {
 func (m *markdown) people(o *Organization) {
 	groups, cards := groupPeople(o)
 	places := placeChanges(o)
-	if len(groups)+len(cards)+len(places) == 0 {
+	m.roles(o)
+	if len(groups)+len(cards)+len(places)+len(roleEdits(o, false)) == 0 {
 		m.line("\nNobody gains or loses anything.")
 		return
 	}
 	m.line("")
 	m.list(partPeople, func() { m.listPeople(groups, cards, places) })
+	for i, l := range sightLines(o, false) {
+		if i == 0 {
+			m.line("\n**Who sees whose account**\n")
+		}
+		m.line("- %s", escape(l))
+	}
+}
+
+func (m *markdown) roles(o *Organization) {
+	for i, e := range roleEdits(o, false) {
+		if i == 0 {
+			m.line("\n**Roles and settings, by hand**\n")
+		}
+		m.line("- %s **%s** %s %s", sign(e.change.Action), escape(e.change.Title), code(e.change.Address), escape(e.who))
+		if len(e.gains) > 0 {
+			m.line("  - **on** %s", codes(e.gains))
+		}
+		if len(e.losses) > 0 {
+			m.line("  - **off** %s", codes(e.losses))
+		}
+		for _, n := range e.notes {
+			m.line("  - %s", escape(n))
+		}
+	}
 }
 
 func (m *markdown) listPeople(groups []group, cards, places []Change) {
@@ -210,7 +235,7 @@ func (m *markdown) listPeople(groups []group, cards, places []Change) {
 	for _, c := range append(cards, places...) {
 		m.line("- %s **%s** %s", sign(c.Action), escape(c.Title), code(c.Address))
 		for _, f := range c.Fields {
-			m.line("  - %s: %s → %s", code(f.Path), escape(f.Before.String()), escape(f.After.String()))
+			m.line("  - %s: %s → %s", code(f.Path), escape(words(f.Before)), escape(words(f.After)))
 		}
 	}
 }
@@ -265,6 +290,10 @@ func (m *markdown) seats(o *Organization, asOf string) {
 	if len(o.Seats.Licences) == 0 {
 		return
 	}
+	if free(o) {
+		m.line("\nPaid seats: none, users are not limited and cost nothing.")
+		return
+	}
 	headers, rows := LedgerTable(o, asOf)
 	var b strings.Builder
 	b.WriteString("\n**Paid seats**\n\n| " + strings.Join(headers, " | ") + " |\n|" + strings.Repeat(" --- |", len(headers)) + "\n")
@@ -283,10 +312,15 @@ func (m *markdown) seats(o *Organization, asOf string) {
 func (m *markdown) manual(o *Organization) {
 	if len(o.Manual) > 0 {
 		m.line("\n<details><summary>By hand (%d)</summary>\n", len(o.Manual))
+		screen := ""
 		for _, x := range o.Manual {
-			m.line("- [ ] **%s** %s  \n  %s: %s  \n  %s: %s", escape(x.Title), code(x.Address), escape(x.Screen), escape(x.TextRU), escape(x.ScreenEN), escape(x.TextEN))
+			if x.Screen != screen {
+				m.line("\n**%s** / %s\n", escape(x.Screen), escape(x.ScreenEN))
+				screen = x.Screen
+			}
+			m.line("- [ ] **%s** %s  \n  %s  \n  %s", escape(x.Title), code(x.Address), escape(x.TextRU), escape(x.TextEN))
 			for _, b := range x.Boxes {
-				m.line("  - [ ] %s: %s / %s", verb(b), escape(b.TitleRU), escape(b.TitleEN))
+				m.line("  - [ ] %s %s / %s %s", verbRU(b.Tick), escape(b.TitleRU), verb(b.Tick), escape(b.TitleEN))
 			}
 			if x.Attested {
 				m.line("  - [ ] when it is so: %s", code(attestCommand(x.Address)))

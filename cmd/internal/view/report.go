@@ -26,7 +26,7 @@ func Report(w io.Writer, organization string, r *apply.Report, o Options) {
 			t.line("  %s %d. %s: %s", t.paint(yellow, "not done"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
 		}
 	}
-	first := true
+	first, screen := true, ""
 	for _, out := range r.Outcomes {
 		if out.Status != apply.Open {
 			continue
@@ -34,6 +34,11 @@ func Report(w io.Writer, organization string, r *apply.Report, o Options) {
 		if first {
 			t.heading("Left for people")
 			first = false
+		}
+		if m := out.Step.Manual; out.Step.Kind == reconcile.Manual && m != nil && m.ScreenRU != screen {
+			screen = m.ScreenRU
+			shown := manualOf(&out.Step)
+			t.screen(&shown)
 		}
 		t.open(&out)
 	}

@@ -47,12 +47,13 @@ bloom: 1 step done, 1 failed, 1 not done, 3 left for people (7 requests).
 
 Left for people
   4. Anna accepts
+  Сеть
+  Chain
   5. change the network  network.bloom
-     Сеть
      Отметьте.
-     Chain
+     поставить: Главный
      Tick the box.
-     tick: Главный / Main
+     tick: Main
      When it is so: seatplan attest network.bloom
   6. take the access of Vera: waits for step 4
 `,

@@ -89,7 +89,9 @@ func (t *text) organization(d *Document, o *Organization) {
 		return
 	}
 	t.places(o)
+	t.roles(o)
 	t.people(o)
+	t.sight(o)
 	t.manual(o)
 	t.seats(o, d.AsOf)
 	t.unmanaged(o)
@@ -114,12 +116,50 @@ func (t *text) places(o *Organization) {
 	if len(changes) == 0 {
 		return
 	}
-	t.heading("Locations and networks")
+	t.heading("%s", placesHeading(changes))
 	for _, c := range changes {
 		t.line("  %s %s", t.mark(c.Action), c.Address)
 		for _, f := range c.Fields {
-			t.line("      %s: %s → %s", f.Path, f.Before, f.After)
+			t.line("      %s: %s → %s", f.Path, words(f.Before), words(f.After))
 		}
+	}
+}
+
+// placesHeading names what there is.
+func placesHeading(changes []Change) string {
+	if slices.ContainsFunc(changes, func(c Change) bool { return strings.HasPrefix(c.Address, "cash_desk.") }) {
+		return "Locations and cash desks"
+	}
+	return "Locations and networks"
+}
+
+func (t *text) roles(o *Organization) {
+	edits := roleEdits(o, t.o.Names)
+	if len(edits) == 0 {
+		return
+	}
+	t.heading("Roles and settings, by hand")
+	for _, e := range edits {
+		t.line("  %s %s  %s", t.mark(e.change.Action), t.bold(e.change.Title), t.paint(faint, e.change.Address))
+		if e.who != "" {
+			t.line("      %s", e.who)
+		}
+		t.rights(green, "+", e.gains)
+		t.rights(red, "-", e.losses)
+		for _, n := range e.notes {
+			t.line("        %s %s", t.paint(yellow, "~"), n)
+		}
+	}
+}
+
+func (t *text) sight(o *Organization) {
+	lines := sightLines(o, t.o.Names)
+	if len(lines) == 0 {
+		return
+	}
+	t.heading("Who sees whose account")
+	for _, l := range lines {
+		t.item(t.paint(yellow, "~"), l)
 	}
 }
 
@@ -239,6 +279,9 @@ func (t *text) manual(o *Organization) {
 	if len(o.Manual) > 0 {
 		t.heading("By hand (%d)", len(o.Manual))
 		for i := range o.Manual {
+			if i == 0 || o.Manual[i].Screen != o.Manual[i-1].Screen {
+				t.screen(&o.Manual[i])
+			}
 			t.manualStep(&o.Manual[i])
 		}
 	}
@@ -261,14 +304,24 @@ func (t *text) manual(o *Organization) {
 	}
 }
 
+// screen says where the next steps are done.
+func (t *text) screen(m *Manual) {
+	t.line("  %s", m.Screen)
+	t.line("  %s", t.paint(faint, m.ScreenEN))
+}
+
 func (t *text) manualStep(m *Manual) {
 	t.line("  %d. %s  %s", m.Step, t.bold(m.Title), t.paint(faint, m.Address))
-	t.line("     %s", t.paint(faint, m.Screen))
 	t.paragraph(m.TextRU)
-	t.line("     %s", t.paint(faint, m.ScreenEN))
+	groups := groupBoxes(m.Boxes)
+	for i := range groups {
+		ru, _ := groups[i].lines()
+		t.paragraph(verbRU(groups[i].tick) + " " + ru)
+	}
 	t.paragraph(m.TextEN)
-	for _, b := range m.Boxes {
-		t.line("     %s: %s / %s", verb(b), b.TitleRU, b.TitleEN)
+	for i := range groups {
+		_, en := groups[i].lines()
+		t.paragraph(verb(groups[i].tick) + " " + en)
 	}
 	if m.Attested {
 		t.line("     %s", t.paint(faint, "When it is so: "+attestCommand(m.Address)))
@@ -287,6 +340,10 @@ func (t *text) paragraph(s string) {
 
 func (t *text) seats(o *Organization, asOf string) {
 	if len(o.Seats.Licences) == 0 {
+		return
+	}
+	if free(o) {
+		t.heading("Paid seats: none, users are not limited and cost nothing")
 		return
 	}
 	t.heading("Paid seats")

@@ -52,9 +52,16 @@ func attestCommand(address string) string {
 }
 
 // verb says what to do with a box. A mark in brackets would read as if it were done.
-func verb(b Box) string {
-	if b.Tick {
-		return "tick"
+func verb(tick bool) string {
+	if tick {
+		return "tick:"
 	}
-	return "untick"
+	return "untick:"
+}
+
+func verbRU(tick bool) string {
+	if tick {
+		return "поставить:"
+	}
+	return "снять:"
 }

@@ -30,8 +30,8 @@ func (p *Plan) Attestable() []Attestable {
 	var list []Attestable
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		if len(c.Attest) == 0 {
-			continue
+		if len(c.Attest) == 0 || c.Doubt == "" && !slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return f.Attested }) {
+			continue // what differs can be read
 		}
 		a := Attestable{Address: c.Address, Kind: c.Kind, Values: slices.Clone(c.Attest), Step: p.manualStep(c.Address)}
 		switch c.Kind {

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/seatplan/seatplan/schema"
@@ -17,72 +18,107 @@ const (
 	fieldUsers   = "users"
 )
 
-// liveDesk returns the live cash desk that a block means, nil if there is none.
-func (p *planner) liveDesk(want *schema.CashDesk) *schema.CashDesk {
+// cashDesks is what is found out of the cash desks once, before people are compared.
+type cashDesks struct {
+	live      map[*schema.CashDesk]*schema.CashDesk // by the block; none for one that is to be made
+	byAddress map[string]*schema.CashDesk           // blocks
+	byID      map[string]*schema.CashDesk           // blocks by the live number
+	names     map[*schema.CashDesk]string           // what people call a block
+	used      map[schema.ID][]*schema.CashDesk      // blocks, by the number of a person whom the live side lists
+}
+
+// matchCashDesks finds the live cash desk of each block, and gives each its name: the title, and where
+// two of the files have one title, the location too.
+func (p *planner) matchCashDesks() {
+	d := cashDesks{
+		live: make(map[*schema.CashDesk]*schema.CashDesk), byAddress: make(map[string]*schema.CashDesk),
+		byID: make(map[string]*schema.CashDesk), names: make(map[*schema.CashDesk]string),
+		used: make(map[schema.ID][]*schema.CashDesk),
+	}
+	byTitle := make(map[string][]*schema.CashDesk, len(p.Live.CashDesks))
+	byID := make(map[schema.ID]*schema.CashDesk, len(p.Live.CashDesks))
+	for _, live := range p.Live.CashDesks {
+		byID[live.ID.V] = live
+		byTitle[cardName(live.Title.V)] = append(byTitle[cardName(live.Title.V)], live)
+	}
+	titles := make(map[string]int, len(p.Desired.CashDesks))
+	for _, want := range p.Desired.CashDesks {
+		live := byID[want.ID.V]
+		if want.ID.V == 0 {
+			live = p.deskTitled(want, byTitle[cardName(want.Title.V)])
+		}
+		title := want.Title.V
+		if live != nil {
+			d.live[want], d.byID[live.ID.V.String()] = live, want
+			for _, id := range live.Users {
+				d.used[id] = append(d.used[id], want)
+			}
+			if !want.Title.Set() {
+				title = live.Title.V
+			}
+		}
+		d.byAddress[string(want.Address)], d.names[want] = want, title
+		titles[cardName(title)]++
+	}
+	for want, title := range d.names {
+		if titles[cardName(title)] > 1 {
+			d.names[want] = fmt.Sprintf("%s (%s)", title, p.placeName(want.Location))
+		}
+	}
+	p.desks = d
+}
+
+// deskTitled returns the one cash desk of a title at the location of a block, nil if there is none.
+func (p *planner) deskTitled(want *schema.CashDesk, titled []*schema.CashDesk) *schema.CashDesk {
 	var found *schema.CashDesk
-	for _, d := range p.Live.CashDesks {
+	for _, live := range titled {
 		switch {
-		case want.ID.V != 0:
-			if d.ID.V == want.ID.V {
-				return d
-			}
-		case sameTitle(d.Title.V, want.Title.V) && p.sameDeskPlace(want, d):
-			if found != nil {
-				p.report(ambiguous(want.Address, "cash desks", want.Title.V, found.ID.V, d.ID.V, want.Span))
-				return found
-			}
-			found = d
+		case !p.sameDeskPlace(want, live):
+		case found != nil:
+			p.report(ambiguous(want.Address, "cash desks", want.Title.V, found.ID.V, live.ID.V, want.Span))
+			return found
+		default:
+			found = live
 		}
 	}
 	return found
 }
 
 func (p *planner) sameDeskPlace(want, live *schema.CashDesk) bool {
-	at := p.sites[want.Location]
-	return at == nil || live.Location == nil || live.Location == at.live
-}
-
-// desk returns the block with an address.
-func (p *planner) desk(a string) *schema.CashDesk {
-	for _, d := range p.Desired.CashDesks {
-		if string(d.Address) == a {
-			return d
-		}
+	if want.Location == nil || live.Location == nil {
+		return true
 	}
-	return nil
+	at := p.sites[want.Location] // nil for a location that is to be made, where nothing is yet
+	return at != nil && live.Location == at.live
 }
 
-// deskTitles turns addresses of cash desks into the titles that the system shows.
+// deskTitles turns addresses of cash desks into what people call them.
 func (p *planner) deskTitles(v schema.Value) schema.Value {
 	if v.Kind() != schema.TextsValue {
 		return schema.Texts(nil)
 	}
-	var titles []string
+	var names []string
 	for _, a := range v.Members() {
-		if want := p.desk(a); want != nil {
-			title := want.Title.V
-			if live := p.liveDesk(want); live != nil {
-				title = live.Title.V
-			}
-			titles = append(titles, title)
+		if want := p.desks.byAddress[a]; want != nil {
+			names = append(names, p.desks.names[want])
 		}
 	}
-	return schema.Texts(titles)
+	return schema.Texts(names)
 }
 
-// declaredDesks leaves out the cash desks that the files do not declare: they are out of scope, like
-// other locations.
+// declaredDesks turns the numbers of the cash desks that a person has into what people call them. It
+// leaves out those that the files do not declare: they are out of scope, like other locations.
 func (p *planner) declaredDesks(v schema.Value) schema.Value {
 	if !v.Known() {
 		return v
 	}
-	var declared []string
-	for _, want := range p.Desired.CashDesks {
-		if live := p.liveDesk(want); live != nil {
-			declared = append(declared, live.Title.V)
+	var names []string
+	for _, id := range v.Members() {
+		if want := p.desks.byID[id]; want != nil {
+			names = append(names, p.desks.names[want])
 		}
 	}
-	return schema.Texts(slices.DeleteFunc(v.Members(), func(t string) bool { return !slices.Contains(declared, t) }))
+	return schema.Texts(names)
 }
 
 // wantedDesks returns the addresses of the cash desks that the files give to a person, and whether
@@ -101,27 +137,26 @@ func (p *planner) wantedDesks(u *schema.User) ([]string, bool) {
 
 // deskPending reports whether the lists of the cash desks themselves are to change for a person.
 func (p *planner) deskPending(h *holder) bool {
-	wanted, _ := p.wantedDesks(h.desired)
-	for _, d := range p.Desired.CashDesks {
-		live := p.liveDesk(d)
-		has := live != nil && slices.Contains(live.Users, h.live.ID.V)
-		if has != slices.Contains(wanted, string(d.Address)) {
-			return true
-		}
+	if !p.carried(schema.KindCashDesk, fieldUsers) {
+		return false
 	}
-	return false
+	wanted, _ := p.wantedDesks(h.desired)
+	used := p.desks.used[h.live.ID.V]
+	return len(used) != len(wanted) || slices.ContainsFunc(used, func(d *schema.CashDesk) bool { return !slices.Contains(wanted, string(d.Address)) })
 }
 
 // planCashDesks compares the cash desks and who may use them.
 func (p *planner) planCashDesks() {
 	declared := make(map[*schema.CashDesk]bool)
+	users := p.deskUsers()
 	for _, want := range p.Desired.CashDesks {
-		live := p.liveDesk(want)
+		live := p.desks.live[want]
 		c := Change{
 			Address: want.Address, Kind: schema.KindCashDesk, Action: Update, Title: want.Title.V, Source: want.Span,
 			CashDesk: Pair[schema.CashDesk]{Before: live},
 		}
 		planned := *want
+		planned.Users = nil
 		if live == nil {
 			if want.ID.V != 0 {
 				p.report(absentID(want.Address, "cash desk", want.ID))
@@ -130,6 +165,9 @@ func (p *planner) planCashDesks() {
 			c.Action = Create
 			c.Fields = append(c.Fields, FieldChange{Path: fieldTitle, After: schema.Text(want.Title.V)},
 				FieldChange{Path: "location", After: schema.Text(p.placeName(want.Location))})
+			if at := p.sites[want.Location]; at != nil {
+				planned.Location = at.live // by which its number is known
+			}
 		} else {
 			declared[live] = true
 			planned.ID, planned.Location = live.ID, live.Location
@@ -143,9 +181,14 @@ func (p *planner) planCashDesks() {
 				c.Fields = append(c.Fields, FieldChange{Path: fieldEnabled, Before: schema.Bool(live.Enabled.V), After: schema.Bool(want.Enabled.V)})
 			}
 		}
-		p.deskUsers(&c, want, live, &planned)
+		if !p.targeted(want.Address) {
+			c.Fields = nil // a person may be the target whose list of cash desks this is
+		}
+		p.compareUsers(&c, users[want], live, &planned)
 		c.CashDesk.After = &planned
-		p.addChanges(c)
+		if live != nil || p.targeted(want.Address) {
+			p.split(c)
+		}
 	}
 	for _, live := range p.Live.CashDesks {
 		if !declared[live] {
@@ -156,47 +199,76 @@ func (p *planner) planCashDesks() {
 	}
 }
 
-// deskUsers works out who may use a cash desk afterwards. People whom the files say nothing of stay;
-// people who are not there yet get the desk with their account.
-func (p *planner) deskUsers(c *Change, want, live, planned *schema.CashDesk) {
-	var before []schema.ID
-	if live != nil {
-		before = live.Users
-	}
-	after := slices.Clone(before)
-	var names [2][]string // before and after
+// deskUser is somebody who may use a cash desk on one side or on both.
+type deskUser struct {
+	who       *holder
+	has, will bool
+}
+
+// deskUsers works out who may use each cash desk now and afterwards. People whom the files say nothing
+// of stay; people who are not there yet get the desk with their account.
+func (p *planner) deskUsers() map[*schema.CashDesk][]deskUser {
+	users := make(map[*schema.CashDesk][]deskUser, len(p.Desired.CashDesks))
 	for _, h := range p.accounts.holders {
 		if h.live == nil {
 			continue
 		}
-		id := h.live.ID.V
-		has := slices.Contains(before, id)
-		will := has
-		if wanted, said := p.wantedDesks(h.desired); said && p.targeted(h.address) {
-			will = h.after.present && slices.Contains(wanted, string(want.Address))
+		wanted, said := p.wantedDesks(h.desired)
+		used := p.desks.used[h.live.ID.V]
+		for _, desk := range used {
+			stays := !said || !p.targeted(h.address) && !p.targeted(desk.Address) ||
+				h.after.present && slices.Contains(wanted, string(desk.Address))
+			users[desk] = append(users[desk], deskUser{who: h, has: true, will: stays})
 		}
-		switch {
-		case has && !will:
-			after = slices.DeleteFunc(after, func(x schema.ID) bool { return x == id })
-			c.People = append(c.People, Person{h.address, h.name})
-		case will && !has:
-			after = append(after, id)
-			c.People = append(c.People, Person{h.address, h.name})
-		}
-		if has {
-			names[0] = append(names[0], h.name)
-		}
-		if will {
-			names[1] = append(names[1], h.name)
-		}
-		if has != will {
-			h.affected(p, has)
+		for _, a := range wanted {
+			desk := p.desks.byAddress[a]
+			if desk != nil && !slices.Contains(used, desk) && h.after.present && (p.targeted(h.address) || p.targeted(desk.Address)) {
+				users[desk] = append(users[desk], deskUser{who: h, will: true})
+			}
 		}
 	}
-	slices.Sort(after)
-	planned.Users = after
-	sorted := slices.Sorted(slices.Values(before))
-	if !slices.Equal(sorted, after) {
+	return users
+}
+
+// compareUsers compares who may use a cash desk.
+func (p *planner) compareUsers(c *Change, users []deskUser, live, planned *schema.CashDesk) {
+	told := p.carried(schema.KindCashDesk, fieldUsers)
+	if live != nil && !told {
+		return // each person's own list is looked at instead
+	}
+	gone := make(map[schema.ID]bool)
+	var names [2][]string // before and after
+	for _, u := range users {
+		if u.has {
+			names[0] = append(names[0], u.who.name)
+		}
+		if u.will {
+			names[1] = append(names[1], u.who.name)
+		}
+		if u.has == u.will {
+			continue
+		}
+		c.People = append(c.People, Person{u.who.address, u.who.name})
+		u.who.affected(p, u.has)
+		if u.has {
+			gone[u.who.live.ID.V] = true
+		} else {
+			planned.Users = append(planned.Users, u.who.live.ID.V)
+		}
+	}
+	if live != nil {
+		for _, id := range live.Users {
+			if !gone[id] {
+				planned.Users = append(planned.Users, id)
+			}
+		}
+	}
+	slices.Sort(planned.Users)
+	var before []schema.ID
+	if live != nil {
+		before = slices.Sorted(slices.Values(live.Users))
+	}
+	if told && !slices.Equal(before, planned.Users) {
 		c.Fields = append(c.Fields, FieldChange{Path: fieldUsers, Before: schema.Texts(names[0]), After: schema.Texts(names[1])})
 	}
 }

@@ -46,7 +46,10 @@ type Change struct {
 	People []Person
 
 	Role       Pair[schema.Role]
+	RoleRights *schema.RightSet // of a role that calls write, as it shall be
 	CashDesk   Pair[schema.CashDesk]
+	TransferTo *schema.User // of the files: who takes over what a leaver owns, nil if they name nobody
+	Receiver   *schema.User // the same person live, nil if there is none
 	User       Pair[schema.User]
 	Placements []PlacementChange // of a user
 	Location   Pair[schema.Location]
@@ -86,6 +89,8 @@ type FieldChange struct {
 	// Attested says that no call reads the field: what was attested stands for the live value, and a
 	// Before that is not known was never attested.
 	Attested bool
+	// Takes says that the change takes something away from people, where the values alone do not tell.
+	Takes bool
 }
 
 // StepKind says what a step is.

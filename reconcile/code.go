@@ -23,6 +23,7 @@ const (
 	CodeIDAbsent         diag.Code = "id-absent"
 	CodeEmployeeAbsent   diag.Code = "employee-absent"
 	CodeClientData       diag.Code = "client-data"
+	CodeAreaAbsent       diag.Code = "area-absent"
 	CodeCallerAbsent     diag.Code = "caller-absent"
 )
 
@@ -48,6 +49,8 @@ const (
 	CodeUnproven       diag.Code = "unproven-calls"
 	CodeAdvice         diag.Code = "advice"
 	CodeArchive        diag.Code = "archive-unread"
+	CodeTarget         diag.Code = "target-incomplete"
+	CodeRoleInUse      diag.Code = "role-in-use"
 )
 
 // Codes describes the codes for the manual.
@@ -87,6 +90,7 @@ var codes = [...]diag.Info{
 	{Code: CodeIDAbsent, Summary: "Number not found", Doc: "Nothing live has the number that a block gives."},
 	{Code: CodeEmployeeAbsent, Summary: "Employee not found", Doc: "A location has no employee of a name, and the block does not say create = true."},
 	{Code: CodeClientData, Summary: "Location outside the network", Doc: "The client data of a network are opened at a location that is not in it."},
+	{Code: CodeAreaAbsent, Summary: "Not in the live system", Doc: "A role names a part of the system, such as a stage of a pipeline, that is not there."},
 	{Code: CodeCallerAbsent, Summary: "Caller not found", Doc: "Nobody live has the e-mail or phone of the caller."},
 
 	{Code: CodeUndeclared, Severity: diag.Warning, Summary: "Location not declared", Doc: "Live locations that the files do not declare are not read."},
@@ -108,5 +112,7 @@ var codes = [...]diag.Info{
 	{Code: CodeSettingsRole, Severity: diag.Warning, Summary: "Who may change the settings", Doc: "Settings of the whole organization change, and these people may change them too."},
 	{Code: CodeUnproven, Severity: diag.Warning, Summary: "Unproven calls", Doc: "The files allow calls that nobody has shown to work."},
 	{Code: CodeAdvice, Severity: diag.Warning, Summary: "Worth knowing", Doc: "An account will be less useful than it looks, or more."},
+	{Code: CodeRoleInUse, Severity: diag.Warning, Summary: "Role in use", Doc: "A role that the files do not mention stays, because somebody has it."},
+	{Code: CodeTarget, Severity: diag.Warning, Summary: "Target needs another", Doc: "Somebody is a target who needs a location that does not exist and is none."},
 	{Code: CodeArchive, Severity: diag.Warning, Summary: "Archive not read", Doc: "Archived people cannot be read, so an e-mail that one of them has is not seen."},
 }

@@ -17,7 +17,7 @@ func Declared(o *schema.Organization, c *schema.Catalogue) *schema.Catalogue {
 		}
 		more = append(more, schema.Right{
 			Name: name, Key: name, TitleEN: title, TitleRU: title, Kind: kind, Type: schema.TypeBool, Full: schema.Bool(true),
-			Seat: schema.SeatFree, Writable: schema.WritableYes, Source: "declared in the files", Live: true,
+			Seat: schema.SeatFree, Writable: schema.WritableYes, Source: "declared in the files", Live: true, Node: nodeAbove(c, name),
 		})
 	}
 	for _, r := range o.Roles {
@@ -33,6 +33,21 @@ func Declared(o *schema.Organization, c *schema.Catalogue) *schema.Catalogue {
 		}
 	}
 	return c.Extend(more)
+}
+
+// nodeAbove returns the node of the catalogue under which a name stands, "" for none: ticking it ticks
+// what the files declare there too.
+func nodeAbove(c *schema.Catalogue, name string) string {
+	nodes := make(map[schema.RightID]bool)
+	for i := range c.Len() {
+		nodes[c.Node(schema.RightID(i))] = true
+	}
+	for i := strings.LastIndexByte(name, '.'); i > 0; i = strings.LastIndexByte(name[:i], '.') {
+		if id, ok := c.Lookup(name[:i]); ok && nodes[id] {
+			return name[:i]
+		}
+	}
+	return ""
 }
 
 // menuPrefix begins the names by which roles declare menu items, which are no rights.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -30,6 +31,11 @@ func Fingerprints(o *schema.Organization) map[schema.Key]Fingerprint {
 	}
 	for _, n := range o.Networks {
 		prints[NetworkKey(n)] = FingerprintNetwork(n)
+	}
+	for _, r := range o.Roles {
+		if o.Live != nil && o.Live.RoleRights != nil {
+			prints[RoleKey(r)] = FingerprintRole(c, r, o.Live.RoleRights[r])
+		}
 	}
 	for _, d := range o.CashDesks {
 		prints[CashDeskKey(d)] = FingerprintCashDesk(d)
@@ -73,6 +79,17 @@ func CashDeskKey(d *schema.CashDesk) schema.Key {
 	return schema.Key{Kind: schema.KindCashDesk, ID: d.ID.V}
 }
 
+// RoleKey identifies a live role.
+func RoleKey(r *schema.Role) schema.Key { return schema.Key{Kind: schema.KindRole, ID: r.ID.V} }
+
+// FingerprintRole digests a role that a call reads.
+func FingerprintRole(c *schema.Catalogue, r *schema.Role, rights *schema.RightSet) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "role %d %q\n", r.ID.V, r.Title.V)
+	writeRights(h, c, rights)
+	return sum(h)
+}
+
 // FingerprintAccount digests a person where roles are live.
 func FingerprintAccount(u *schema.User) Fingerprint {
 	h := sha256.New()
@@ -82,6 +99,9 @@ func FingerprintAccount(u *schema.User) Fingerprint {
 		role := schema.ID(0)
 		if a.Role != nil {
 			role = a.Role.ID.V
+			if role == 0 {
+				fmt.Fprintf(h, "own %q\n", cmp.Or(a.Role.Base.V, a.Role.Title.V))
+			}
 		}
 		ids := make([]schema.ID, len(a.Locations))
 		for j, l := range a.Locations {

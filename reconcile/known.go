@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seatplan/seatplan/schema"
 )
@@ -74,20 +75,35 @@ func (p *planner) unattested(c *Change, k known) {
 	p.warning(CodeAttestation, c.Address, c.Source, fmt.Sprintf("Not yet attested, because no call reads it: %s %q.", k.what, c.Title))
 }
 
-// doubt says why an attestation does not hold any more, "" if it does.
+// doubt says why an attestation does not hold any more, "" if it does. Until it ages it limits how long
+// the plan holds.
 func (p *planner) doubt(a *schema.Attestation) string {
-	if p.Live.Live.Log != nil {
-		for _, e := range p.Live.Live.Log.Entries {
-			if changes(&e, a) {
-				who := cmp.Or(e.By, "somebody")
-				return fmt.Sprintf("attested by %s on %s, and changed by %s on %s (entry %d of the log)", a.By, p.attestedOn(a), who, e.At, e.ID)
+	if p.Desired.MaxAge.V != 0 {
+		p.validThrough(attestedOn(p.Desired, a).AddDays(p.Desired.MaxAge.V))
+	}
+	return Doubt(p.Desired, p.Live, a, p.AsOf)
+}
+
+// Doubt says why an attestation does not hold any more, "" if it does: the system's log has a newer
+// entry about the object, or the attestation is older than the files allow. Live may be nil; then only
+// the age is looked at.
+func Doubt(o, live *schema.Organization, a *schema.Attestation, asOf schema.Date) string {
+	on := attestedOn(o, a)
+	if live != nil && live.Live.Log != nil {
+		for _, e := range live.Live.Log.Entries {
+			if changes(&e, a) && !readable(&e, live) {
+				return fmt.Sprintf("attested by %s on %s, and changed by %s on %s (entry %d of the log)", a.By, on, cmp.Or(e.By, "somebody"), e.At, e.ID)
 			}
 		}
 	}
-	if p.aged(a) {
-		return fmt.Sprintf("attested by %s on %s, more than %s ago", a.By, p.attestedOn(a), count(p.Desired.MaxAge.V, "day", "days"))
+	if o.MaxAge.V != 0 && asOf > on.AddDays(o.MaxAge.V) {
+		return fmt.Sprintf("attested by %s on %s, more than %s ago", a.By, on, count(o.MaxAge.V, "day", "days"))
 	}
 	return ""
+}
+
+func attestedOn(o *schema.Organization, a *schema.Attestation) schema.Date {
+	return schema.DateOf(a.At.In(o.Timezone))
 }
 
 // changes reports whether an entry of the log is about an attested object, and newer. Where neither
@@ -102,25 +118,20 @@ func changes(e *schema.LogEntry, a *schema.Attestation) bool {
 	return e.Title == "" || sameTitle(e.Title, a.Title)
 }
 
-// aged reports whether an attestation is too old to be taken for the live value. Until then it limits
-// how long the plan holds.
-func (p *planner) aged(a *schema.Attestation) bool {
-	if p.Desired.MaxAge.V == 0 {
-		return false
-	}
-	last := p.attestedOn(a).AddDays(p.Desired.MaxAge.V)
-	p.validThrough(last)
-	return p.AsOf > last
-}
-
-func (p *planner) attestedOn(a *schema.Attestation) schema.Date {
-	return schema.DateOf(a.At.In(p.Desired.Timezone))
+// readable reports whether an entry of the log tells of nothing but fields that every reading shows:
+// they are compared anyway, and what was attested is not among them.
+func readable(e *schema.LogEntry, live *schema.Organization) bool {
+	carried := live.Live.Carried[e.Kind]
+	return len(e.Fields) > 0 && !slices.ContainsFunc(e.Fields, func(f string) bool { return !carried[f] })
 }
 
 // level is what becomes of a difference in a field. A field that no page promises is observed when
 // the answers have it and left to attestation when they have not.
 func (p *planner) level(kind schema.Kind, field string) Level {
 	row, ok := p.caps.Of(kind, field)
+	if head, _, parts := strings.Cut(field, "."); !ok && parts {
+		row, ok = p.caps.Of(kind, head)
+	}
 	switch {
 	case !ok:
 		return ByHand

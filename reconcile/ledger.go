@@ -135,18 +135,17 @@ func (p *planner) openWhole() *account {
 	if licences := p.Live.Live.Licences; len(licences) > 0 {
 		live = licences[0]
 	}
-	terms := mergeTerms(live, p.Desired.Licence)
-	return &account{line: LicenceLine{
-		Address: schema.NewAddress(schema.KindOrganization, p.Desired.Name), Title: cmp.Or(p.Desired.Title.V, p.Desired.Name),
-		Rule: terms.Rule, RuleThen: p.Vendor.RuleAtRenewal(terms), Limit: terms.Seats.V, LimitThen: terms.Seats.V, Terms: terms,
-	}}
+	return p.newAccount(schema.NewAddress(schema.KindOrganization, p.Desired.Name), cmp.Or(p.Desired.Title.V, p.Desired.Name), mergeTerms(live, p.Desired.Licence))
 }
 
 func (p *planner) openAccount(at *site) *account {
-	terms := mergeTerms(at.live.Licence, at.desired.Licence, p.Desired.Licence)
+	return p.newAccount(at.desired.Address, at.live.Title.V, mergeTerms(at.live.Licence, at.desired.Licence, p.Desired.Licence))
+}
+
+func (p *planner) newAccount(address schema.Address, title string, terms *schema.Licence) *account {
 	acc := &account{pendingFree: terms.Pending.V == "free"}
 	acc.line = LicenceLine{
-		Address: at.desired.Address, Title: at.live.Title.V,
+		Address: address, Title: title,
 		Rule: terms.Rule, RuleThen: p.Vendor.RuleAtRenewal(terms),
 		Limit: terms.Seats.V, LimitThen: terms.Seats.V, Renews: terms.Renews.V,
 		Forecast: terms.Renews.V.Known() && terms.Renews.V >= p.AsOf && !(terms.AutoRenew.Set() && !terms.AutoRenew.V),
@@ -509,8 +508,11 @@ func (p *planner) warnSeats() {
 }
 
 func ruleWords(r schema.SeatRule) string {
-	if r == schema.RuleRoles {
+	switch r {
+	case schema.RuleRoles:
 		return "by roles"
+	case schema.RuleActive:
+		return "who is active"
 	}
 	return "by rights"
 }

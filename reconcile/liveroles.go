@@ -23,6 +23,8 @@ type accounts struct {
 	byTitle    map[string]*liveRole
 	allByID    bool // every role of the files has its number
 	holders    []*holder
+	places     []*schema.Location // where people have access
+	whole      *schema.Location   // the only place of a system without locations, nil elsewhere
 	unions     map[string]*schema.RightSet
 	unattested []string // people of whom something is not attested
 	unknown    []string // "Anna (Manager)": roles of which nobody knows what they may do
@@ -36,6 +38,7 @@ type accounts struct {
 type liveRole struct {
 	role          *schema.Role // of the files, nil for one that was attested and has no block
 	title         string
+	base          string // of one of the system's own that has no number and no block
 	before, after roleState
 }
 
@@ -56,21 +59,39 @@ func (p *planner) planLiveRoles() {
 		vendor: vendor, byRole: make(map[*schema.Role]*liveRole), byID: make(map[schema.ID]*liveRole),
 		byTitle: make(map[string]*liveRole), unions: make(map[string]*schema.RightSet), allByID: true,
 	}
-	changes := p.planRoles()
-	p.planAccounts()
-	for _, c := range changes {
-		c.People = p.accounts.having(c.Role.After)
-		p.addChanges(c)
+	p.placeWhole()
+	p.matchCashDesks()
+	plan := p.planRoles
+	if p.Live.Live.RoleRights != nil {
+		plan = p.planReadRoles
 	}
+	changes := plan()
+	p.planAccounts()
+	p.addRoleChanges(changes)
 	p.planCashDesks()
 	p.planSettings()
 	p.planVisibility()
 	p.warnAccounts()
 }
 
-// planRoles compares the roles. Their changes are added when it is known who has them.
-func (p *planner) planRoles() []Change {
-	var changes []Change
+// placeWhole makes the place where people have access in a system without locations: all of it.
+func (p *planner) placeWhole() {
+	if p.Spec.Takes("location") {
+		p.accounts.places = p.Desired.Locations
+		return
+	}
+	title := cmp.Or(p.Desired.Title.V, p.Desired.Name)
+	p.accounts.whole = &schema.Location{
+		Address: schema.NewAddress(schema.KindOrganization, p.Desired.Name), Title: schema.Field[string]{V: title},
+	}
+	p.accounts.places = []*schema.Location{p.accounts.whole}
+	p.sites[p.accounts.whole] = &site{desired: p.accounts.whole, live: p.accounts.whole, account: p.ledger.accounts[0]}
+}
+
+// planRoles compares roles that no call reads with what was attested. Their changes are added when it
+// is known who has them.
+func (p *planner) planRoles() []roleChange {
+	var changes []roleChange
 	for _, r := range p.Desired.Roles {
 		traits := p.accounts.vendor.Traits(r)
 		lr := &liveRole{role: r, title: cmp.Or(r.Title.V, traits.Title)}
@@ -91,6 +112,9 @@ func (p *planner) planRoles() []Change {
 		lr.before = roleState{traits: traits, level: lr.after.level}
 		if a != nil {
 			c.Role.Before, lr.before = p.attestedRole(a, r)
+			if !a.Value(fieldRank).Known() {
+				lr.before.level = lr.after.level // not known, so that it is no change
+			}
 			if !sameTitle(a.Title, lr.title) {
 				c.Fields = append([]FieldChange{{Path: "title", Before: schema.Text(a.Title), After: schema.Text(lr.title), Attested: true}}, c.Fields...)
 			}
@@ -102,7 +126,7 @@ func (p *planner) planRoles() []Change {
 			lr.after = lr.before
 			continue
 		}
-		changes = append(changes, c)
+		changes = append(changes, roleChange{c, lr})
 	}
 	p.reportAttestedRoles()
 	return changes
@@ -149,8 +173,10 @@ func (p *planner) roleState(r *schema.Role, traits RoleTraits) roleState {
 	switch {
 	case traits.All:
 		s.known, s.rights = true, p.everyRight()
-	case !r.Overrides.Empty():
-		s.known, s.rights = true, p.resolver.role(r, &schema.Preset{Offered: allRights(p.rights), Default: p.rights.Draft(nil).Set()})
+	case traits.None:
+		s.known, s.rights = true, p.rights.Draft(nil).Set()
+	case !r.Overrides.Empty() || len(r.Areas) > 0:
+		s.known, s.rights = true, p.areas(r, p.resolver.role(r, &schema.Preset{Offered: allRights(p.rights), Default: p.rights.Draft(nil).Set()}))
 	case r.Base.V == "":
 		s.known, s.rights = true, p.rights.Draft(nil).Set()
 	}
@@ -221,6 +247,14 @@ func (p *planner) attestedRole(a *schema.Attestation, want *schema.Role) (*schem
 			r.Attrs = append(r.Attrs, schema.Attr{Name: v.Path, Value: v.Value})
 		}
 	}
+	if want != nil {
+		// What nobody has attested yet is not known, so that it is no change either.
+		for _, x := range want.Attrs {
+			if !a.Value(x.Name).Known() {
+				r.Attrs = append(r.Attrs, x)
+			}
+		}
+	}
 	traits := p.accounts.vendor.Traits(r)
 	s := roleState{traits: traits, level: traits.Level}
 	if r.Rank != nil {
@@ -255,7 +289,7 @@ func expand(fields []FieldChange) []FieldChange {
 				was = schema.Value{}
 			}
 			if was != will {
-				out = append(out, FieldChange{Path: f.Path + "." + m, Before: was, After: will, Attested: f.Attested})
+				out = append(out, FieldChange{Path: f.Path + "." + m, Before: was, After: will, Attested: f.Attested, Takes: was.Known() && !will.True()})
 			}
 		}
 	}
@@ -263,8 +297,7 @@ func expand(fields []FieldChange) []FieldChange {
 }
 
 // having returns the people who have a role before or after the plan.
-func (a *accounts) having(r *schema.Role) []Person {
-	lr := a.byRole[r]
+func (a *accounts) having(lr *liveRole) []Person {
 	people := []Person{}
 	for _, h := range a.holders {
 		if slices.Contains(h.before.roles, lr) || slices.Contains(h.after.roles, lr) {
@@ -298,9 +331,15 @@ func (p *planner) planSettings() {
 	if len(c.Fields) == 0 && c.Doubt == "" {
 		return
 	}
+	if !p.targeted(c.Address) {
+		return
+	}
 	groups := make(map[string]bool)
-	for _, f := range c.Fields {
-		groups[p.accounts.vendor.Setting(f.Path).Group] = true
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		t := p.accounts.vendor.Setting(f.Path)
+		groups[t.Group] = true
+		f.Takes = !t.Inform && f.Before.Known() && f.After.True() == t.Takes
 	}
 	c.People = p.accounts.people(func(h *holder) bool {
 		return slices.ContainsFunc(h.after.roles, func(r *liveRole) bool { return r.after.traits.Group != "" && groups[r.after.traits.Group] })
@@ -317,10 +356,9 @@ func (p *planner) countSettingLosses(c *Change) {
 		if t.Inform || !f.Before.Known() || f.Before.True() == f.After.True() {
 			continue
 		}
-		takes := f.After.True() == t.Takes
 		for _, h := range p.accounts.holders {
 			if h.before.present && slices.ContainsFunc(h.before.roles, func(r *liveRole) bool { return r.before.traits.Group == t.Group }) {
-				h.affected(p, takes)
+				h.affected(p, f.Takes)
 			}
 		}
 	}

@@ -34,6 +34,11 @@ func Names(o *schema.Organization) map[schema.Key]schema.Key {
 	for _, l := range o.Locations {
 		names[Titled(schema.KindLocation, 0, l.Title.V)] = LocationKey(l)
 	}
+	if o.Live != nil && o.Live.RoleRights != nil {
+		for _, r := range o.Roles {
+			names[Titled(schema.KindRole, 0, r.Title.V)] = RoleKey(r)
+		}
+	}
 	for _, d := range o.CashDesks {
 		if d.Location != nil {
 			names[Titled(schema.KindCashDesk, d.Location.ID.V, d.Title.V)] = CashDeskKey(d)

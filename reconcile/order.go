@@ -18,11 +18,32 @@ import (
 func (p *planner) makeSteps() {
 	steps, diags := p.Vendor.Steps(p.plan.Changes)
 	p.diags = append(p.diags, diags...)
+	p.handOver(steps)
 	steps = append(steps, p.waitingSteps(steps)...)
 	p.holdOwners(steps)
 	p.holdAdministrators(steps)
 	p.countSeats(steps)
 	p.plan.Steps = arrange(steps)
+}
+
+// handOver tells of changes that calls could make in general that a person makes all of this one:
+// the provider has given nothing but manual steps for it.
+func (p *planner) handOver(steps []Step) {
+	if !p.Spec.LiveRoles {
+		return
+	}
+	byCall, byHand := make(map[schema.Address]bool), make(map[schema.Address]bool)
+	for i := range steps {
+		for _, a := range steps[i].Addresses {
+			byCall[a] = byCall[a] || steps[i].Kind == Call
+			byHand[a] = byHand[a] || steps[i].Kind == Manual
+		}
+	}
+	for i := range p.plan.Changes {
+		if c := &p.plan.Changes[i]; byHand[c.Address] && !byCall[c.Address] {
+			c.By = ByPerson
+		}
+	}
 }
 
 // waitingSteps returns one step for each person who has to accept an invitation.

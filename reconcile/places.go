@@ -181,19 +181,26 @@ func list(titles []string) string {
 	return text
 }
 
-// addChanges adds a change, split by who carries out its fields. A change without fields is none.
+// addChanges adds a change if it is wanted.
 func (p *planner) addChanges(c Change) {
-	if len(c.Fields) == 0 && c.Doubt == "" || !p.targeted(c.Address) {
+	if p.targeted(c.Address) {
+		p.split(c)
+	}
+}
+
+// split adds a change, taken apart by who carries out its fields. A change without fields is none.
+func (p *planner) split(c Change) {
+	if len(c.Fields) == 0 && c.Doubt == "" {
 		return
 	}
 	fields := c.Fields
 	api, _ := p.caps.Of(c.Kind, "")
 	byAPI := func(f FieldChange) bool {
-		if c.Action == Create && api.Create != Yes {
-			return false
+		if f.Attested || c.Action == Create && api.Create != Yes {
+			return false // no call would see whether it is so
 		}
 		level := p.level(c.Kind, f.Path)
-		return level == Managed || level == WriteOnce && c.Action == Create
+		return level == Managed || (level == WriteOnce || level == Theirs) && c.Action == Create
 	}
 	for _, by := range []By{ByAPI, ByPerson} {
 		part := c

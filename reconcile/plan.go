@@ -178,6 +178,7 @@ type planner struct {
 	networks map[*schema.Network]*schema.Network // desired to live
 
 	cards    cards
+	desks    cashDesks
 	accounts accounts
 	ledger   ledger
 	people   census

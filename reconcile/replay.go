@@ -99,6 +99,9 @@ func (r *replay) card(e *schema.Employee, at *site) *card {
 
 // apply carries out the effects of a step and returns how many seats it adds to which licence.
 func (r *replay) apply(s *Step) (seats int, acc *account) {
+	if len(s.Effects) == 0 && s.Seats != 0 {
+		return r.applySeats(s)
+	}
 	for _, e := range s.Effects {
 		l, c := r.subjects(e)
 		at := siteOf(l, c)
@@ -122,6 +125,17 @@ func (r *replay) apply(s *Step) (seats int, acc *account) {
 		seats += n.seats() - before
 	}
 	return seats, acc
+}
+
+// applySeats carries out a step of which its provider says how many seats it takes.
+func (r *replay) applySeats(s *Step) (int, *account) {
+	for _, acc := range r.p.ledger.accounts {
+		if acc.line.Address == s.Licence {
+			r.counts[acc].paid += s.Seats
+			return s.Seats, acc
+		}
+	}
+	return 0, nil
 }
 
 func siteOf(l *login, c *card) *site {

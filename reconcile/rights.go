@@ -205,9 +205,34 @@ func (l *layer) deny(s schema.Selection) {
 		case l.preset.Locked.Has(id) && l.preset.Default.Has(id):
 			l.report(l.locked(s.Span, right.Name, "taken away"))
 		default:
-			l.draft.Deny(id)
+			l.untick(id)
 		}
 	}
+}
+
+// untick takes a right away. A node that includes it goes too, or the right would stay in effect; what
+// else the node includes is granted by itself instead.
+func (l *layer) untick(id schema.RightID) {
+	c := l.rights.Catalogue()
+	if above := c.Node(id); above != schema.NoRight && l.included(above) {
+		for i := range c.Len() {
+			if other := schema.RightID(i); c.Node(other) == above {
+				l.draft.Grant(other)
+			}
+		}
+		l.untick(above)
+	}
+	l.draft.Deny(id)
+}
+
+// included reports whether a right or a node above it is granted.
+func (l *layer) included(id schema.RightID) bool {
+	for at := id; at != schema.NoRight; at = l.rights.Catalogue().Node(at) {
+		if l.draft.Has(at) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *layer) freeLevel() bool { return l.spec.FreeBase(l.base) }

@@ -73,6 +73,17 @@ type RoleTraits struct {
 	Sees  bool   // it opens the list of accounts
 	Group string // whom settings are about that concern its holders, "" for nobody
 	Guest bool   // it is for clients and not for staff
+	None  bool   // it has no right of the catalogue
+	Base  string // the system's own role that it is, where seats depend on it
+	Token bool   // the account behind the token cannot go on without it
+}
+
+// Hesitant is a RoleVendor in whose system people may be switched off by the system itself, so that to
+// switch them on again is for the files to say and not to assume.
+type Hesitant interface {
+	// Hesitates says why somebody who is switched off live may have to stay so, "" if nothing speaks
+	// against switching them on.
+	Hesitates(live *schema.User) string
 }
 
 // SettingTraits are what a vendor knows of a setting.

@@ -51,8 +51,10 @@ type Live struct {
 	// Carried are the fields that the answers had, by kind of object, where nobody documents what an
 	// answer has. A field that was not carried cannot be read.
 	Carried map[Kind]map[string]bool
-	Archive bool // whether archived people could be read; they are among the users then
-	Log     *Log // nil if the system has no log of changes, or it was not read
+	// RoleRights are what the live roles may do, where roles are live and can be read; nil elsewhere.
+	RoleRights map[*Role]*RightSet
+	Archive    bool // whether archived people could be read; they are among the users then
+	Log        *Log // nil if the system has no log of changes, or it was not read
 }
 
 // Log is the part of a system's log of changes that was read.
@@ -67,6 +69,9 @@ type LogEntry struct {
 	Kind   Kind
 	Object ID
 	Title  string // of the object, "" if the entry does not tell
+	// Fields are those that were changed, by the names that Carried has, and in the system's own words
+	// where there is no such name; nil if the entry does not tell.
+	Fields []string
 	By     string // who did it
 	At     string // when, in the words of the system
 }
@@ -86,6 +91,7 @@ type Unmanaged struct {
 	Users     Policy
 	Employees Policy // cards without a login
 	Clients   Policy // people who are clients and no staff
+	Roles     Policy // roles, where they are live
 	Span      diag.Span
 }
 

@@ -170,6 +170,9 @@ func (r *Right) Compare(before, after Value) Direction {
 	if before == after {
 		return Sideways
 	}
+	if r.Type == TypeLevel && r.Restricts() {
+		return Direction(cmp.Compare(r.exception(after), r.exception(before)))
+	}
 	if r.Type == TypeLevel {
 		return Direction(cmp.Compare(after.num, before.num))
 	}
@@ -189,6 +192,18 @@ func (r *Right) Compare(before, after Value) Direction {
 		}
 	}
 	return Sideways
+}
+
+// exception orders the values of a right that makes an exception from another: nothing, no exception,
+// and everything.
+func (r *Right) exception(v Value) int {
+	switch {
+	case !v.Known():
+		return 1
+	case v.Level() == LevelNone:
+		return 0
+	}
+	return 1 + int(v.Level())
 }
 
 func subset(a, b Value) bool {

@@ -173,7 +173,7 @@ func (d *Draft) Set() *RightSet {
 	limits := make([]Limit, 0, len(d.limits))
 	for id, v := range d.limits {
 		right := r.catalogue.Right(id)
-		if v == right.Full && right.Type != TypeLevel || !d.parentOn(id) {
+		if v == right.Full && (right.Type != TypeLevel || right.Restricts()) || !d.parentOn(id) {
 			continue
 		}
 		limits = append(limits, Limit{Right: id, Value: v})
@@ -284,7 +284,39 @@ func (r *Rights) Union(sets ...*RightSet) *RightSet {
 			d.Grant(id)
 		}
 	}
+	for i := range r.catalogue.Len() {
+		if id := RightID(i); r.catalogue.Right(id).Restricts() {
+			d.Limit(id, r.widest(id, sets))
+		}
+	}
 	return d.Set()
+}
+
+// widest returns the value that leaves most, of the sets that have what a restriction narrows. A set
+// without a value is not restricted.
+func (r *Rights) widest(id RightID, sets []*RightSet) Value {
+	var best Value
+	some := false
+	for _, s := range sets {
+		s = s.Effective()
+		if g := r.narrowed(id); s == nil || g != NoRight && !s.Has(g) {
+			continue
+		}
+		if v := s.Value(id); !some || wider(r.catalogue.Right(id), best, v) {
+			best, some = v, true
+		}
+	}
+	return best
+}
+
+// narrowed returns the right that a restriction narrows, NoRight if it narrows no single one.
+func (r *Rights) narrowed(id RightID) RightID {
+	for p := r.catalogue.Parent(id); p != NoRight; p = r.catalogue.Parent(p) {
+		if !r.catalogue.Right(p).Restricts() {
+			return p
+		}
+	}
+	return NoRight
 }
 
 func wider(r *Right, a, b Value) bool { return r.Compare(a, b) == Wider }

@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/seatplan/seatplan/schema/diag"
+import (
+	"strings"
+
+	"github.com/seatplan/seatplan/schema/diag"
+)
 
 // Role is a named set of rights on top of one of the system's own roles.
 type Role struct {
@@ -13,12 +17,27 @@ type Role struct {
 	Overrides    // what is added and taken away
 	RenamedFrom  Field[string]
 	Rights       []DeclaredRight // that the built-in catalogue does not have
+	Areas        []AreaRights
 	Attrs        []Attr
 	Span         diag.Span
 }
 
 // Declared reports whether the files define the role, and do not merely mention it.
 func (r *Role) Declared() bool { return r.Span.Known() }
+
+// AreaRights are what a role may do in one part of the system.
+type AreaRights struct {
+	Block  string   // "stage"
+	Labels []string // "Sales", "Won"
+	Attrs  []Attr   // bool: all or nothing; text: a level
+	Span   diag.Span
+	Places []diag.Span // of the labels
+}
+
+// RightName returns the name of the right that an attribute of an area sets.
+func (a *AreaRights) RightName(attr string) string {
+	return a.Block + "." + attr + ":" + strings.Join(a.Labels, "/")
+}
 
 // DeclaredRight is a right that somebody has seen in the system and the catalogue does not have.
 type DeclaredRight struct {

@@ -24,11 +24,23 @@ type Spec struct {
 	// Attributes are the system's own, by block.
 	Attributes map[string][]Attribute
 
+	// Areas are blocks inside role, with what the role may do in a part of the system.
+	Areas []Area
+
 	// Settings are blocks inside organization, with what is set once for all of it.
 	Settings []Settings
 
 	// Defaults of unmanaged.
 	Unmanaged Unmanaged
+}
+
+// Area is a block inside role: rights in one part of the system, such as a stage of a pipeline. Each
+// attribute becomes the right "block.attribute:label/label" of the live system's catalogue.
+type Area struct {
+	Block      string   // "stage"
+	Labels     []string // what each label is: "pipeline", "stage"
+	Doc        string   // one sentence for the manual
+	Attributes []Attribute
 }
 
 // Settings is a block with settings of a whole organization.

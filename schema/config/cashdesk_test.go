@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/config"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 // referring is a system with an attribute of user that refers to a kind.
@@ -157,6 +159,12 @@ func TestSpecsThatDisagree(t *testing.T) {
 	settings := func(block string, attributes ...schema.Attribute) *schema.Spec {
 		return with(func(s *schema.Spec) { s.Settings = []schema.Settings{{Block: block, Attributes: attributes}} })
 	}
+	area := func(block string, attributes ...schema.Attribute) *schema.Spec {
+		return with(func(s *schema.Spec) {
+			s.Areas = []schema.Area{{Block: block, Labels: []string{"stage"}, Attributes: attributes}}
+			s.Attributes["role"] = []schema.Attribute{{Name: "colour", Type: schema.TextValue}}
+		})
+	}
 	number := schema.Attribute{Name: "n", Type: schema.IntValue}
 	for name, specs := range map[string][]*schema.Spec{
 		"refers and does not": {referring("one", schema.KindCashDesk), referring("two", "")},
@@ -169,12 +177,19 @@ func TestSpecsThatDisagree(t *testing.T) {
 		"an attribute of the language": {with(func(s *schema.Spec) {
 			s.Attributes["location"][0].Name = "title"
 		})},
-		"settings of two":        {settings("s"), settings("s")},
-		"settings of one, twice": {with(func(s *schema.Spec) { s.Settings = []schema.Settings{{Block: "s"}, {Block: "s"}} })},
-		"settings and block":     {settings("licence")},
-		"settings and attribute": {settings("title")},
-		"settings and dynamic":   {settings("dynamic")},
-		"setting twice":          {settings("s", number, number)},
+		"settings of one, in two Specs":  {settings("s"), settings("s")},
+		"settings of one, twice":         {with(func(s *schema.Spec) { s.Settings = []schema.Settings{{Block: "s"}, {Block: "s"}} })},
+		"settings and block":             {settings("licence")},
+		"settings and attribute":         {settings("title")},
+		"settings and dynamic":           {settings("dynamic")},
+		"setting twice":                  {settings("s", number, number)},
+		"area of one, in two Specs":      {area("a"), area("a")},
+		"area of one, twice":             {with(func(s *schema.Spec) { s.Areas = []schema.Area{{Block: "a"}, {Block: "a"}} })},
+		"area and block":                 {area("right")},
+		"area and attribute":             {area("title")},
+		"area and attribute of a system": {area("colour")},
+		"area and dynamic":               {area("dynamic")},
+		"attribute twice":                {area("a", number, number)},
 	} {
 		func() {
 			defer func() {
@@ -187,6 +202,42 @@ func TestSpecsThatDisagree(t *testing.T) {
 	}
 	// What does not disagree is taken.
 	config.Load(context.Background(), config.Options{FS: fstest.MapFS{}, Specs: []*schema.Spec{
-		settings("s", number), referring("one", schema.KindCashDesk), with(func(*schema.Spec) {}),
+		settings("s", number), area("a", number), referring("one", schema.KindCashDesk), with(func(*schema.Spec) {}),
 	}})
+}
+
+// TestSharedSettings wants a block that two systems have to take what each of them has, and nothing
+// of the other.
+func TestSharedSettings(t *testing.T) {
+	system := func(name, attribute string) *schema.Spec {
+		s := referring(name, schema.KindCashDesk)
+		s.Settings = []schema.Settings{{Block: "security", Attributes: []schema.Attribute{{Name: attribute, Type: schema.BoolValue}}}}
+		return s
+	}
+	organization := func(system, body string) string {
+		return fmt.Sprintf("organization %q {\n  system = %q\n  security {\n    %s = true\n  }\n}\n", system, system, body)
+	}
+	for name, test := range map[string]struct {
+		text string
+		want []diag.Code
+	}{
+		"each its own":     {organization("one", "first") + organization("two", "second"), nil},
+		"that of another":  {organization("one", "first") + organization("two", "first"), []diag.Code{config.PartUnsupported}},
+		"that of nobody's": {organization("one", "third"), []diag.Code{config.AttributeUnknown}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, list := config.Load(context.Background(), config.Options{
+				FS:    fstest.MapFS{"main.hcl": {Data: []byte(test.text)}},
+				Specs: []*schema.Spec{system("one", "first"), system("two", "second")},
+			})
+			var got []diag.Code
+			for _, d := range list {
+				got = append(got, d.Code)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%v, want %v", got, test.want)
+			}
+		})
+	}
 }

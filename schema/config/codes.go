@@ -96,7 +96,7 @@ var codes = [...]diag.Info{
 	{Code: NestingTooDeep, Summary: "Nesting too deep", Doc: "Brackets or operators are nested so deeply that the file cannot be read safely."},
 	{Code: Syntax, Summary: "Syntax error", Doc: "The text is not HCL."},
 	{Code: BlockUnknown, Summary: "Unknown block", Doc: "A block of this type has no meaning here."},
-	{Code: BlockRepeated, Summary: "Repeated block", Doc: "A block that may stand once stands twice, or a role has two blocks for one right."},
+	{Code: BlockRepeated, Summary: "Repeated block", Doc: "A block that may stand once stands twice, or two blocks of a role have the same labels."},
 	{Code: AttributeUnknown, Summary: "Unknown attribute", Doc: "An attribute of this name has no meaning here."},
 	{Code: LabelWrong, Summary: "Wrong labels", Doc: "A block has more or fewer labels than its type takes."},
 	{Code: LabelInvalid, Summary: "Invalid label", Doc: "A label is empty or not a name: letters, digits, \"_\" and \"-\". The name of a right has a dot."},

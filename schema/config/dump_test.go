@@ -44,7 +44,7 @@ func (d *dumper) organization(o *schema.Organization) {
 	d.attrs("  ", o.Attrs)
 	d.licence("  ", o.Licence)
 	d.attrs("  setting ", o.Settings)
-	d.line("  unmanaged users=%s employees=%s clients=%s", o.Unmanaged.Users, o.Unmanaged.Employees, o.Unmanaged.Clients)
+	d.line("  unmanaged users=%s employees=%s clients=%s roles=%s", o.Unmanaged.Users, o.Unmanaged.Employees, o.Unmanaged.Clients, o.Unmanaged.Roles)
 	d.line("  guard removals=%s losses=%s", threshold(o.Guard.MaxRemovals), threshold(o.Guard.MaxLosses))
 	for _, u := range o.Guard.Keep {
 		d.line("    keep %s", u.Address)
@@ -99,6 +99,10 @@ func (d *dumper) organization(o *schema.Organization) {
 		d.overrides("  ", &r.Overrides)
 		for _, right := range r.Rights {
 			d.line("  right %s %q %s", right.Name, right.Title, right.Kind)
+		}
+		for _, a := range r.Areas {
+			d.line("  %s %q", a.Block, a.Labels)
+			d.attrs("    ", a.Attrs)
 		}
 	}
 	for _, u := range o.Users {

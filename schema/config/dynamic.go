@@ -44,7 +44,7 @@ func (d *decoder) checkDynamicBlock(r *rule, b *hclsyntax.Block) {
 		bad(b.DefRange(), "The dynamic block has no for_each.")
 	}
 	if len(made.spec.Labels) > 0 && b.Body.Attributes["labels"] == nil {
-		bad(b.DefRange(), fmt.Sprintf("The dynamic block has no labels, and %s needs one.", made.spec.Name))
+		bad(b.DefRange(), fmt.Sprintf("The dynamic block has no labels, and %s needs %d.", made.spec.Name, len(made.spec.Labels)))
 	}
 	contents := 0
 	for _, nested := range b.Body.Blocks {
@@ -99,6 +99,9 @@ func (d *decoder) reportDynamic(diags hcl.Diagnostics) {
 			continue
 		}
 		if diag.Expression != nil {
+			if d.refused(diag) {
+				continue
+			}
 			d.hide = nodeTouchesSecret(d.body, diag.EvalContext)
 			d.reportEvaluation(diag.Expression, hcl.Diagnostics{diag})
 			d.hide = false
@@ -106,4 +109,18 @@ func (d *decoder) reportDynamic(diags hcl.Diagnostics) {
 			d.report(newFinding(DynamicInvalid, span(d.file, *diag.Subject), sentence(diag.Detail)))
 		}
 	}
+}
+
+// refused reports whether an expression has a value and was not taken for it: a label that is a
+// secret, which it reports, or one that is not known, of which the cause is reported.
+func (d *decoder) refused(diag *hcl.Diagnostic) bool {
+	v, diags := diag.Expression.Value(diag.EvalContext)
+	if diags.HasErrors() {
+		return false
+	}
+	if s, ok := secretOf(v); ok {
+		d.reportExposed(diag.Expression, s)
+		return true
+	}
+	return !v.IsKnown()
 }

@@ -45,6 +45,7 @@ func simple() *schema.Spec {
 		Lacks: map[string]string{
 			"organization.licence": "users cost nothing there, so there is no price to give",
 			"assignment.employee":  "people have no cards there.",
+			"role.stage":           "all may see all deals",
 		},
 		Settings: []schema.Settings{
 			{Block: "teacher_cabinet", Doc: "What teachers see.", Attributes: []schema.Attribute{
@@ -55,7 +56,7 @@ func simple() *schema.Spec {
 			}},
 			{Block: "archive", Doc: "What happens to the archive.", Attributes: []schema.Attribute{{Name: "keep", Type: schema.BoolValue}}},
 		},
-		Unmanaged: schema.Unmanaged{Clients: schema.PolicyIgnore},
+		Unmanaged: schema.Unmanaged{Clients: schema.PolicyIgnore, Roles: schema.PolicyIgnore},
 	}
 }
 

@@ -41,6 +41,9 @@ func FuzzLoad(f *testing.F) {
 	for _, call := range functionTests() {
 		f.Add([]byte("locals {\n  a = "+call[0]+"\n  b = [for x in local.a : x]\n}\nrole \"x\" { title = local.a }\n"), 10)
 	}
+	for _, area := range areas {
+		f.Add([]byte(inRole(area)), 10)
+	}
 	walkAttributes(func(_ string, _ config.Attribute, with func(string) string) {
 		f.Add([]byte(with("local.object")), 10)
 	})

@@ -16,13 +16,13 @@ type rule struct {
 	body    *hcl.BodySchema        // what HCL looks for, "dynamic" included
 	plain   *hcl.BodySchema        // the same without "dynamic", for bodies that were expanded
 	names   []string               // all attributes, for suggestions
-	added   []string               // attributes that the systems add, sorted; of settings in the order of the system
+	added   []string               // attributes that the systems add, sorted; in blocks of a system in its order
 	refers  map[string]schema.Kind // those of them that hold references, and to what
 	need    []string               // required attributes
 	nested  map[string]*rule
 	forEach bool
-	any     bool   // takes any attribute: locals
-	system  string // of a block with settings: the system that has it
+	any     bool     // takes any attribute: locals
+	systems []string // of a block that systems add: which
 }
 
 const dynamic = "dynamic"
@@ -37,8 +37,11 @@ func newGrammar(specs []*schema.Spec) map[string]*rule {
 		top[language[i].Name] = newRule(&language[i], specs)
 	}
 	for _, s := range specs {
-		for i := range s.Settings {
-			top["organization"].addSettings(s.System, &s.Settings[i])
+		for _, x := range s.Settings {
+			top["organization"].addBlock(s.System, &Block{Name: x.Block, Doc: x.Doc}, x.Attributes)
+		}
+		for _, x := range s.Areas {
+			top["role"].addBlock(s.System, &Block{Name: x.Block, Labels: x.Labels, Doc: x.Doc, Repeats: true}, x.Attributes)
 		}
 	}
 	return top
@@ -70,6 +73,33 @@ func newRule(b *Block, specs []*schema.Spec) *rule {
 	}
 	r.body = body
 	return r
+}
+
+// addBlock lets a block take a block of a system, which holds nothing but attributes. Of a block
+// that several systems have, the grammar takes the attributes of them all; which of them a system
+// has is checked once the system is known.
+func (r *rule) addBlock(system string, b *Block, attributes []schema.Attribute) {
+	if shared := r.nested[b.Name]; shared.takesFrom(system, b) {
+		missing := slices.DeleteFunc(slices.Clone(attributes), func(a schema.Attribute) bool { return slices.Contains(shared.names, a.Name) })
+		shared.add(shared.body, missing)
+		shared.systems = append(shared.systems, system)
+		return
+	}
+	if r.nested[b.Name] != nil || slices.Contains(r.names, b.Name) || b.Name == dynamic {
+		panic(fmt.Sprintf("config: a system adds the block %s to %s, which has the name already", b.Name, r.spec.Name))
+	}
+	nested := &rule{spec: b, systems: []string{system}, body: &hcl.BodySchema{}}
+	nested.add(nested.body, attributes)
+	nested.plain = nested.body // nothing stands in it, so there is no "dynamic" to leave out
+	r.nested[b.Name] = nested
+	header := hcl.BlockHeaderSchema{Type: b.Name, LabelNames: b.Labels}
+	r.body.Blocks = append(slices.Clip(r.body.Blocks), header)
+	r.plain.Blocks = append(slices.Clip(r.plain.Blocks), header)
+}
+
+// takesFrom reports whether a block is one that another system has added in the same form.
+func (r *rule) takesFrom(system string, b *Block) bool {
+	return r != nil && r.systems != nil && !slices.Contains(r.systems, system) && slices.Equal(r.spec.Labels, b.Labels)
 }
 
 // add lets a block take attributes of systems.

@@ -69,6 +69,7 @@ const (
 	PartLicenceRenews      = "licence.renews"
 	PartUnmanagedEmployees = "unmanaged.employees"
 	PartUnmanagedClients   = "unmanaged.clients"
+	PartUnmanagedRoles     = "unmanaged.roles"
 	PartRoleID             = "role.id"
 	PartRenamedFrom        = "role.renamed_from"
 	PartRoleRight          = "role.right"
@@ -81,7 +82,8 @@ const forEach = "for_each"
 
 // Language returns the blocks that may stand in a file. The loader, the reference in the manual
 // and the editor all work from this description; what a system adds is in its Spec, and so are
-// the blocks with settings of a system that may stand in organization.
+// the blocks with settings of a system that may stand in organization, and those with rights in
+// parts of a system that may stand in role.
 func Language() []Block {
 	each := Attribute{
 		Name: forEach, Type: TypeForEach,
@@ -228,6 +230,10 @@ func organizationBlock() Block {
 					{
 						Name: "clients", Type: TypeText, Values: policies, Part: PartUnmanagedClients,
 						Doc: "What happens to people who are clients and no staff.",
+					},
+					{
+						Name: "roles", Type: TypeText, Values: policies, Part: PartUnmanagedRoles,
+						Doc: "What happens to roles of the live system.",
 					},
 				},
 			},

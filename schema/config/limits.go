@@ -171,8 +171,13 @@ func (d *decoder) addedValue(n *node, attr *schema.Attr, e hcl.Expression) (stat
 		return state
 	}
 	v, state := d.value(e)
-	if state == good {
-		attr.Value, _ = d.variant(v, e)
+	if state != good {
+		return state
 	}
-	return state
+	value, ok := d.variant(v, e)
+	if !ok {
+		return bad
+	}
+	attr.Value = value
+	return good
 }

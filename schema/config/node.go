@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
@@ -18,6 +19,7 @@ type node struct {
 	header diag.Span
 	labels []string
 	places []diag.Span // of the labels, of nested blocks only
+	marred bool        // something stands in it that does not belong there, which is reported
 	attrs  hcl.Attributes
 	blocks []*node
 }
@@ -49,6 +51,7 @@ func (d *decoder) fill(n *node, body hcl.Body) bool {
 	}
 	content, diags := body.Content(wanted)
 	ok := len(diags) == 0
+	n.marred = !ok
 	if d.expand {
 		d.reportDynamic(diags)
 	}
@@ -137,7 +140,7 @@ func hasAttribute(r *rule, name string) bool { return slices.Contains(r.names, n
 func (d *decoder) reportUnknownAttribute(r *rule, at diag.Span, name string) {
 	if r.nested[name] != nil {
 		d.report(newFinding(AttributeUnknown, at, fmt.Sprintf("%q is a block in %s, not an attribute.", name, r.spec.Name)).
-			advise(fmt.Sprintf("Write `%s { ... }`, without an equals sign.", name)))
+			advise(fmt.Sprintf("Write `%s { ... }`, without an equals sign.", r.nested[name].header())))
 		return
 	}
 	d.report(newFinding(AttributeUnknown, at, fmt.Sprintf("The block %s has no attribute %q.", r.spec.Name, name)).
@@ -176,10 +179,19 @@ func (d *decoder) checkLabelCount(r *rule, b *hclsyntax.Block) bool {
 	switch {
 	case len(b.Labels) < want:
 		d.report(newFinding(LabelWrong, span(d.file, b.DefRange()), fmt.Sprintf("The block %s needs a label, the %s.", b.Type, r.spec.Labels[len(b.Labels)])).
-			advise(fmt.Sprintf("Write `%s \"NAME\" { ... }`.", b.Type)))
+			advise(fmt.Sprintf("Write `%s { ... }`.", r.header())))
 	case len(b.Labels) > want:
 		d.report(newFinding(LabelWrong, span(d.file, b.LabelRanges[want]), fmt.Sprintf("The block %s takes no more labels than %d.", b.Type, want)).
 			advise("Remove this one."))
 	}
 	return len(b.Labels) == want
+}
+
+// header returns how a block begins, with words that stand for its labels.
+func (r *rule) header() string {
+	header := r.spec.Name
+	for _, what := range r.spec.Labels {
+		header += fmt.Sprintf(" %q", strings.ToUpper(what))
+	}
+	return header
 }

@@ -83,26 +83,34 @@ func (d *decoder) caller(n *node) schema.Field[string] {
 
 // unmanaged reads what happens to what the files do not mention; a system has its own defaults.
 func (d *decoder) unmanaged(parent *node, o *organization, spec *schema.Spec) {
-	o.Unmanaged = schema.Unmanaged{Users: schema.PolicyReport, Employees: schema.PolicyReport, Clients: schema.PolicyReport}
+	o.Unmanaged = schema.Unmanaged{
+		Users: schema.PolicyReport, Employees: schema.PolicyReport, Clients: schema.PolicyReport, Roles: schema.PolicyReport,
+	}
 	if spec != nil {
 		o.Unmanaged.Users = orElse(spec.Unmanaged.Users, o.Unmanaged.Users)
 		o.Unmanaged.Employees = orElse(spec.Unmanaged.Employees, o.Unmanaged.Employees)
 		o.Unmanaged.Clients = orElse(spec.Unmanaged.Clients, o.Unmanaged.Clients)
+		o.Unmanaged.Roles = orElse(spec.Unmanaged.Roles, o.Unmanaged.Roles)
 	}
 	n := parent.first("unmanaged")
 	if n == nil {
 		return
 	}
-	users, employees, clients := d.oneOf(n, "users", policies), d.oneOf(n, "employees", policies), d.oneOf(n, "clients", policies)
+	users, employees := d.oneOf(n, "users", policies), d.oneOf(n, "employees", policies)
+	clients, roles := d.oneOf(n, "clients", policies), d.oneOf(n, "roles", policies)
 	o.Unmanaged.Users = orElse(schema.Policy(users.V), o.Unmanaged.Users)
 	o.Unmanaged.Employees = orElse(schema.Policy(employees.V), o.Unmanaged.Employees)
 	o.Unmanaged.Clients = orElse(schema.Policy(clients.V), o.Unmanaged.Clients)
+	o.Unmanaged.Roles = orElse(schema.Policy(roles.V), o.Unmanaged.Roles)
 	o.Unmanaged.Span = n.header
 	if employees.Set() {
 		o.parts = append(o.parts, usedPart{PartUnmanagedEmployees, employees.Span})
 	}
 	if clients.Set() {
 		o.parts = append(o.parts, usedPart{PartUnmanagedClients, clients.Span})
+	}
+	if roles.Set() {
+		o.parts = append(o.parts, usedPart{PartUnmanagedRoles, roles.Span})
 	}
 }
 

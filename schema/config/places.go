@@ -147,6 +147,7 @@ func (r *resolver) role(role *schema.Role) {
 	for _, right := range role.Rights {
 		r.partBlock(m, PartRoleRight, right.Span, "right")
 	}
+	r.areas(m, role)
 	r.attributes(m, "role", role.Attrs, role.Span, instanceOf(role.Address))
 	if m.spec != nil && role.Base.V != "" && len(m.spec.Bases) > 0 && !m.spec.HasBase(role.Base.V) {
 		f := invalidValue(ValueUnknown, role.Base.Span, role.Base.V, m.spec.BaseNames())

@@ -23,6 +23,7 @@ func (d *decoder) role(n *node) *schema.Role {
 		Overrides:    d.overrides(n),
 		RenamedFrom:  d.str(n, "renamed_from"),
 		Rights:       d.declaredRights(n),
+		Areas:        d.areas(n),
 		Attrs:        d.added(n),
 		Span:         n.header,
 	}
@@ -72,6 +73,9 @@ func (d *decoder) rankAt(v cty.Value, at diag.Span) *schema.Rank {
 func (d *decoder) declaredRights(n *node) []schema.DeclaredRight {
 	var rights []schema.DeclaredRight
 	for _, b := range n.blocks {
+		if b.rule.systems != nil {
+			continue
+		}
 		name := b.labels[0]
 		title, kind := d.str(b, "title"), d.oneOf(b, "kind", kindNames())
 		if !isRightName(name, false) || strings.Contains(name, "-") {

@@ -1,10 +1,7 @@
 package config
 
 import (
-	"fmt"
 	"slices"
-
-	"github.com/hashicorp/hcl/v2"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
@@ -17,20 +14,6 @@ type settings struct {
 	attrs  []schema.Attr // nil if the block is another system's
 }
 
-// addSettings lets organization take the settings of a system.
-func (r *rule) addSettings(system string, s *schema.Settings) {
-	if r.nested[s.Block] != nil || slices.Contains(r.names, s.Block) || s.Block == dynamic {
-		panic(fmt.Sprintf("config: a system adds the block %s to %s, which has the name already", s.Block, r.spec.Name))
-	}
-	nested := &rule{spec: &Block{Name: s.Block, Doc: s.Doc}, system: system, body: &hcl.BodySchema{}}
-	nested.add(nested.body, s.Attributes)
-	nested.plain = nested.body // nothing stands in it, so there is no "dynamic" to leave out
-	r.nested[s.Block] = nested
-	header := hcl.BlockHeaderSchema{Type: s.Block}
-	r.body.Blocks = append(slices.Clip(r.body.Blocks), header)
-	r.plain.Blocks = append(slices.Clip(r.plain.Blocks), header)
-}
-
 // settings reads the blocks with settings. Those of other systems are not read: that they do not
 // belong there is all there is to say about them.
 func (d *decoder) settings(n *node, spec *schema.Spec) []settings {
@@ -39,11 +22,11 @@ func (d *decoder) settings(n *node, spec *schema.Spec) []settings {
 	}
 	var all []settings
 	for _, b := range n.blocks {
-		if b.rule.system == "" {
+		if b.rule.systems == nil {
 			continue
 		}
 		s := settings{block: b.rule.spec.Name, header: b.header}
-		if b.rule.system == spec.System {
+		if slices.Contains(b.rule.systems, spec.System) {
 			s.attrs = d.added(b)
 		}
 		all = append(all, s)

@@ -23,12 +23,29 @@ func Spec() *schema.Spec {
 		Uses: []string{
 			"location", "location.main_network", "network", "cash_desk", "role.right",
 			"organization.caller", "organization.brand", "organization.licence", "licence.seats", "licence.renews",
-			"organization.on_removal", "unmanaged.employees", "unmanaged.clients",
+			"organization.on_removal", "unmanaged.employees", "unmanaged.clients", "unmanaged.roles",
 			"assignment.employee", "assignment.client_data", "assignment.grant",
 		},
 		Attributes: map[string][]schema.Attribute{
 			"user":    {{Name: "position", Type: schema.TextValue}},
 			"account": {{Name: "position", Type: schema.TextValue}, {Name: "cash_desks", Type: schema.TextsValue, Refers: schema.KindCashDesk}},
+		},
+		Areas: []schema.Area{
+			{
+				Block: "stage", Labels: []string{"pipeline", "stage"}, Doc: "Deals in one stage.",
+				Attributes: []schema.Attribute{
+					{Name: "view", Type: schema.BoolValue},
+					{Name: "edit", Type: schema.BoolValue},
+					{Name: "export", Type: schema.TextValue, Values: []string{"none", "own", "all"}},
+				},
+			},
+			{
+				Block: "list", Labels: []string{"list"}, Doc: "One list of things.",
+				Attributes: []schema.Attribute{
+					{Name: "view", Type: schema.TextValue, Values: []string{"none", "linked", "all"}, Required: true},
+					{Name: "add", Type: schema.BoolValue},
+				},
+			},
 		},
 		Unmanaged: schema.Unmanaged{Users: schema.PolicyRemove, Employees: schema.PolicyReport},
 	}

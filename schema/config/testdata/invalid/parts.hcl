@@ -12,6 +12,7 @@ organization "zeta" { # want required 1
   unmanaged {
     employees = "report" # want part-unsupported 5
     clients   = "ignore" # want part-unsupported 5
+    roles     = "report" # want part-unsupported 5
   }
   on_removal { transfer_to = user.a } # want part-unsupported 16
   guard {
@@ -31,6 +32,7 @@ role "seller" {
   id           = 5
   renamed_from = "Old"
   right "client.merge" { title = "Merge" } # want part-unsupported 3
+  stage "Sales" "Won" { view = true } # want part-unsupported 3
 }
 cash_desk "till" { # want part-unsupported 1
   id       = 1

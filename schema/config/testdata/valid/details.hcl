@@ -27,6 +27,7 @@ organization "bloom" {
     users     = "report"
     employees = "remove"
     clients   = "ignore"
+    roles     = "remove"
   }
   guard {
     max_removals = 3
@@ -82,6 +83,12 @@ role "master" {
     kind  = "edit"
   }
   right "reports.daily.mail_2" { title = "Mail the report" }
+  stage "Sales" "Won" {
+    view   = true
+    edit   = false
+    export = "own"
+  }
+  list "5001" { view = "linked" }
 }
 
 user "boss" {

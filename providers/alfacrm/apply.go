@@ -67,12 +67,16 @@ func (l *Live) write(ctx context.Context, op, path string, id schema.ID, fields 
 func kept(op string) error { return fmt.Errorf("alfacrm: %s: the system kept what it had", op) }
 
 func (l *Live) branchNamed(ctx context.Context, title string) (*branchWire, error) {
-	list, err := l.client.branches(ctx)
+	return l.branchMeant(ctx, &schema.Location{Title: schema.Field[string]{V: title}})
+}
+
+func (l *Live) branchMeant(ctx context.Context, by *schema.Location) (*branchWire, error) {
+	list, err := l.client.branches(ctx, allFound([]*schema.Location{by}))
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
-		if strings.EqualFold(strings.TrimSpace(string(list[i].Name)), strings.TrimSpace(title)) {
+		if means(by, &list[i]) {
 			return &list[i], nil
 		}
 	}
@@ -117,16 +121,11 @@ func bit(b bool) int {
 }
 
 func (l *Live) branchByID(ctx context.Context, id schema.ID) (*branchWire, error) {
-	list, err := l.client.branches(ctx)
-	if err != nil {
-		return nil, err
+	w, err := l.branchMeant(ctx, &schema.Location{ID: schema.Field[schema.ID]{V: id}})
+	if err == nil && w == nil {
+		err = fmt.Errorf("alfacrm: read the branch %d: %w", id, reconcile.ErrNotFound)
 	}
-	for i := range list {
-		if schema.ID(list[i].ID) == id {
-			return &list[i], nil
-		}
-	}
-	return nil, fmt.Errorf("alfacrm: read the branch %d: %w", id, reconcile.ErrNotFound)
+	return w, err
 }
 
 // runBranchUpdate sends every field that it knows: whether an update keeps what is not sent is not
@@ -239,6 +238,10 @@ func (l *Live) runDeskUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	if err != nil {
 		return reconcile.Result{}, err
 	}
+	if now.Users == nil {
+		// An update may clear what is not sent, and what is not shown cannot be sent.
+		return reconcile.Result{Manual: p.byHand(s)}, nil
+	}
 	name, enabled := string(now.Name), !now.Enabled.Known || now.Enabled.Yes
 	if p.Title != nil {
 		name = *p.Title
@@ -246,14 +249,14 @@ func (l *Live) runDeskUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	if p.Enabled != nil {
 		enabled = *p.Enabled
 	}
-	users := slices.DeleteFunc(idsOf(now.Users), func(id schema.ID) bool { return slices.Contains(p.Drop, id) })
+	users := slices.DeleteFunc(now.users(), func(id schema.ID) bool { return slices.Contains(p.Drop, id) })
 	users = append(users, missing(p.Add, users)...)
 	done := func() (bool, error) {
 		w, err := l.deskWhere(ctx, p.Branch, is)
 		if err != nil || w == nil {
 			return false, err
 		}
-		have := idsOf(w.Users)
+		have := w.users()
 		return string(w.Name) == name && (p.Enabled == nil || w.Enabled.Yes == enabled) && len(missing(users, have))+len(missing(have, users)) == 0, nil
 	}
 	body := map[string]any{"branch_id": int64(now.Branch), "name": name, "user_ids": users, "is_enabled": bit(enabled), "weight": int64(now.Weight)}
@@ -272,17 +275,46 @@ var writeKeys = map[string]string{
 	"email": "email", "name": "name", "phone": "phone", attrGender: "gender", attrLanguage: "lang", attrSIP: "sip", attrINN: "inn",
 }
 
-// body returns what is sent of an account.
-func (p *userPayload) body() map[string]any {
-	body := make(map[string]any)
+// byHand returns what a person does with a cash desk in place of a call.
+func (p *deskPayload) byHand(s reconcile.Step) *reconcile.ManualStep {
+	m := &reconcile.ManualStep{Address: s.Addresses[0], ScreenEN: screenDesksEN, ScreenRU: screenDesksRU, CheckedByReading: true}
+	text := &sentences{}
+	text.add("The system does not show who may use the cash desk %d, so a call could take it from them. Edit it here.",
+		"Система не показывает, кому доступна касса %d, поэтому вызов мог бы отнять её. Измените её вручную.", p.ID)
+	if p.Title != nil {
+		text.add("Name: %s.", "Название: %s.", *p.Title)
+	}
+	if p.Enabled != nil {
+		m.Boxes = []reconcile.Box{{TitleEN: "In use", TitleRU: "Включена", Tick: *p.Enabled}}
+	}
+	return text.step(m)
+}
+
+// body returns what is sent of an account, over what an answer tells of it now.
+func (p *userPayload) body(now *userWire) map[string]any {
+	body := current(now)
+	if k := p.Keep; k != nil {
+		for name, text := range k.Fields {
+			if !now.keys[writeKeys[name]] {
+				body[writeKeys[name]] = text
+			}
+		}
+		if !now.Active.Known {
+			body[attrIsActive] = bit(k.Active)
+		}
+		if !now.keys["role_ids"] && len(k.Roles) > 0 {
+			body["role_ids"] = k.Roles
+		}
+	}
 	for name, text := range p.Fields {
 		body[writeKeys[name]] = text
 	}
 	if p.Active != nil {
-		body["is_active"] = bit(*p.Active)
+		body[attrIsActive] = bit(*p.Active)
 	}
-	if p.Branches != nil {
-		body["branch_ids"] = *p.Branches
+	if len(p.AddBranches)+len(p.DropBranches) > 0 {
+		at := slices.DeleteFunc(idsOf(now.Branches), func(id schema.ID) bool { return slices.Contains(p.DropBranches, id) })
+		body["branch_ids"] = append(at, missing(p.AddBranches, at)...)
 	}
 	if p.Roles != nil {
 		body["role_ids"] = *p.Roles
@@ -316,10 +348,10 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 		w, err := l.userWhere(ctx, &p)
 		return w != nil, err
 	}
-	body := p.body()
+	body := p.body(&userWire{})
 	body["password"] = rand.Text()
 	if err := l.write(ctx, op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
-		return l.byHand(s, err)
+		return byHand(s, p.Hand, err)
 	}
 	there, err := exists()
 	if err == nil && !there {
@@ -342,16 +374,13 @@ func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return reconcile.Result{}, err
 	}
 	// Whether an update keeps what is not sent is not known (conflicting), so what is known goes along.
-	body := current(now)
-	for k, v := range p.body() {
-		body[k] = v
-	}
+	body := p.body(now)
 	done := func() (bool, error) {
 		w, err := l.userWhere(ctx, &p)
 		return err == nil && w != nil && p.stored(w), err
 	}
 	if err := l.write(ctx, op, under(p.Branch, "user", "update"), p.ID, body, done); err != nil {
-		return l.byHand(s, err)
+		return byHand(s, p.Hand, err)
 	}
 	ok, err := done()
 	if err == nil && !ok {
@@ -370,6 +399,7 @@ func current(w *userWire) map[string]any {
 	}
 	set("email", string(w.Email))
 	set("name", string(w.Name))
+	set("phone", w.phone)
 	set("gender", string(w.Gender))
 	set("lang", string(w.Language))
 	set("sip", string(w.SIP))
@@ -378,7 +408,7 @@ func current(w *userWire) map[string]any {
 	set("pay_account_ids", numbers(w.Desks))
 	set("role_ids", numbers(w.Roles))
 	if w.Active.Known {
-		set("is_active", bit(w.Active.Yes))
+		set(attrIsActive, bit(w.Active.Yes))
 	}
 	if w.Teacher != 0 {
 		set("teacher_id", int64(w.Teacher))
@@ -397,11 +427,14 @@ func (p *userPayload) stored(w *userWire) bool {
 			return false
 		}
 	}
-	same := func(want *[]schema.ID, key string, have []schema.ID) bool {
-		return want == nil || !w.keys[key] || len(missing(*want, have))+len(missing(have, *want)) == 0
+	if p.Roles != nil && w.keys["role_ids"] {
+		if have := idsOf(w.Roles); len(missing(*p.Roles, have))+len(missing(have, *p.Roles)) > 0 {
+			return false
+		}
 	}
-	return (p.Active == nil || !w.Active.Known || w.Active.Yes == *p.Active) &&
-		same(p.Branches, "branch_ids", idsOf(w.Branches)) && same(p.Roles, "role_ids", idsOf(w.Roles))
+	at := idsOf(w.Branches)
+	moved := len(missing(p.AddBranches, at)) == 0 && len(missing(p.DropBranches, at)) == len(p.DropBranches)
+	return (moved || !w.keys["branch_ids"]) && (p.Active == nil || !w.Active.Known || w.Active.Yes == *p.Active)
 }
 
 // runUserArchive archives an account. Afterwards it is not among the current ones.
@@ -416,7 +449,7 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 		return err == nil && (w == nil || w.Removed.Known && w.Removed.Yes), err
 	}
 	if err := l.write(ctx, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {
-		return l.byHand(s, err)
+		return byHand(s, p.Hand, err)
 	}
 	ok, err := gone()
 	if err == nil && !ok {
@@ -426,12 +459,12 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 }
 
 // byHand leaves an unproven call that the system does not have to a person.
-func (l *Live) byHand(s reconcile.Step, err error) (reconcile.Result, error) {
-	if !errors.Is(err, reconcile.ErrNotFound) {
+func byHand(s reconcile.Step, m *reconcile.ManualStep, err error) (reconcile.Result, error) {
+	if !errors.Is(err, reconcile.ErrNotFound) || m == nil {
 		return reconcile.Result{}, err
 	}
-	m := &reconcile.ManualStep{Address: s.Addresses[0], ScreenEN: screenUserEN, ScreenRU: screenUserRU, CheckedByReading: true}
 	text := &sentences{}
-	text.add("The system has no such call (%v). Do it here: %s.", "В системе нет такого вызова (%v). Выполните вручную: %s.", err, strings.TrimSuffix(s.Title, " (unproven call)"))
+	text.add("The system has no call for this, so do it here.", "В системе нет такого вызова, выполните вручную.")
+	text.say(m.TextEN, m.TextRU)
 	return reconcile.Result{Manual: text.step(m)}, nil
 }

@@ -88,7 +88,7 @@ func userCapabilities(unverified bool) reconcile.Capabilities {
 		account.Reason += "; archived, never deleted"
 	}
 	language := row(attrLanguage, "User: language of the interface", unknown, "help, user")
-	language.Level, language.Reason = reconcile.WriteOnce, "set with the account; people change it themselves"
+	language.Level, language.Reason = reconcile.Theirs, "set with the account; people change it themselves"
 	clients := row(attrClientCards, "User: clients' cards", no, "help, user")
 	clients.Level, clients.Reason, clients.Unproven, clients.Create, clients.Update = reconcile.ByHand, "given on the client's card", false, no, no
 	clients.ScreenEN, clients.ScreenRU = screenClientCardEN, screenClientCardRU

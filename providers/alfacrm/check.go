@@ -212,16 +212,23 @@ func (k *checker) menu(r *schema.Role) {
 			k.report(codeMenuUnknown, at, detail+fmt.Sprintf(" If the screen shows it, declare it: right %q { title = \"...\" }.", menuPrefix+item))
 		}
 	}
-	if r.Overrides.Empty() {
-		return
+	if r.Overrides.Empty() && r.Base.V != "" {
+		return // whatever the built-in role may do
 	}
 	c := k.rights.Catalogue()
 	set := reconcile.Granted(r, k.rights)
 	effective := set.Effective()
 	sections := make(map[string][]string) // by menu item
-	for _, id := range effective.Granted() {
-		name := c.Right(id).Name
-		sections[menuOf(name)] = append(sections[menuOf(name)], name)
+	for i := range c.Len() {
+		// Also what has no effect: a right whose list is not granted is there, and its list is missing.
+		if id := schema.RightID(i); set.Has(id) || effective.Has(id) {
+			name := c.Right(id).Name
+			item := menuOf(name)
+			if item == "" {
+				item = c.Right(id).Section() // of a menu item that the files declare
+			}
+			sections[item] = append(sections[item], name)
+		}
 	}
 	for _, item := range shown {
 		list := item + "." + actList
@@ -240,7 +247,7 @@ func (k *checker) menu(r *schema.Role) {
 	}
 	contract, _ := c.Lookup(rightContract)
 	reports, _ := c.Lookup(rightReports)
-	if effective.Has(contract) && !effective.Has(reports) {
+	if set.Has(contract) && !effective.Has(reports) {
 		k.report(codeContract, r.Span, fmt.Sprintf("%s has %q and not %q; the built-in contract is printed only with both.", r.Address, rightContract, rightReports))
 	}
 }

@@ -34,7 +34,8 @@ type client struct {
 const lifetime = 14 * time.Minute
 
 const (
-	headerToken = "X-ALFACRM-TOKEN" //nolint:gosec // the name of a header, and no secret
+	headerToken  = "X-ALFACRM-TOKEN" //nolint:gosec // the name of a header, and no secret
+	attrIsActive = "is_active"
 
 	// pageSize is what is asked for. What the server allows is not known; clients ask for 200 to 500
 	// and go by what comes (sdk).
@@ -62,6 +63,13 @@ func (c *client) call(ctx context.Context, op, path string, query url.Values, bo
 		return nil, err
 	}
 	if resp.Status < 200 || resp.Status > 299 {
+		return nil, failure(op, resp)
+	}
+	// The text for denied access is documented and its status is not, so a refusal may come as a
+	// success (guess).
+	var refusal yiiWire
+	if json.Unmarshal(resp.Body, &refusal) == nil && refusal.Status >= http.StatusBadRequest && refusal.Name != "" {
+		resp.Status = int(refusal.Status)
 		return nil, failure(op, resp)
 	}
 	return resp.Body, nil
@@ -206,13 +214,21 @@ func misread(op string, err error) error {
 	return fmt.Errorf("alfacrm: %s: the answer cannot be understood: %w", op, err)
 }
 
-// branches lists the branches that the account sees (sdk: account-wide, without a prefix).
-func (c *client) branches(ctx context.Context) ([]branchWire, error) {
-	list, err := listed(ctx, c, "list the branches", "/branch/index", nil, func(w *branchWire) int64 { return int64(w.ID) })
+// branches lists the branches that the account sees (sdk: account-wide, without a prefix). Whether
+// those that are not in use are among them is not known, so they are asked for by themselves when
+// one of the wanted is missing.
+func (c *client) branches(ctx context.Context, complete func([]branchWire) bool) ([]branchWire, error) {
+	const op = "list the branches"
+	id := func(w *branchWire) int64 { return int64(w.ID) }
+	list, err := listed(ctx, c, op, "/branch/index", nil, id)
 	if err == nil && len(list) == 0 {
-		err = misread("list the branches", errors.New("there is none"))
+		err = misread(op, errors.New("there is none"))
 	}
-	return list, err
+	if err != nil || complete(list) {
+		return list, err
+	}
+	retired, err := listed(ctx, c, op, "/branch/index", map[string]any{attrIsActive: 0}, id)
+	return merge(list, retired, id), err
 }
 
 func (c *client) desks(ctx context.Context, branch schema.ID) ([]deskWire, error) {

@@ -30,6 +30,8 @@ const (
 	screenTeachersRU   = "Гаечный ключ вверху → Педагоги → Кабинет педагога"
 	screenClientsEN    = "Wrench at the top → Clients → Customer area"
 	screenClientsRU    = "Гаечный ключ вверху → Клиенты → Кабинет клиента"
+	screenDesksEN      = "Wrench at the top → Settings → Finance"
+	screenDesksRU      = "Гаечный ключ вверху → Настройки → Финансы"
 	screenClientCardEN = "Clients → card → CRM access → grant"
 	screenClientCardRU = "Клиенты → карточка → Доступ в CRM → предоставить"
 )
@@ -53,6 +55,15 @@ func write(b *strings.Builder, sentence string) {
 func (s *sentences) say(en, ru string) {
 	write(&s.en, en)
 	write(&s.ru, ru)
+}
+
+// save says to save, at the end: boxes are shown below the text.
+func (s *sentences) save(m *reconcile.ManualStep) {
+	if len(m.Boxes) == 0 {
+		s.say("Save.", "Нажмите «Сохранить».")
+		return
+	}
+	s.say("Set the boxes below and save.", "Отметьте или снимите галочки ниже и нажмите «Сохранить».")
 }
 
 // step finishes a manual step.
@@ -90,9 +101,8 @@ func (b *builder) roleByPerson(c *reconcile.Change) {
 		s.say("A title with (?) nobody has confirmed; look for the one that means it.", "Названия со знаком (?) не подтверждены: ищите пункт с таким смыслом.")
 	}
 	if whole {
-		s.add("No other box is ticked.", "Других галочек быть не должно.")
+		noOther(s, c)
 	}
-	s.add("Save.", "Нажмите «Сохранить».")
 	if n := len(c.People); n > 0 {
 		who := peopleText(c.People)
 		en, ru := "This changes %d users: %s.", "Это изменит права пользователей (%d): %s."
@@ -101,8 +111,24 @@ func (b *builder) roleByPerson(c *reconcile.Change) {
 		}
 		s.add(en, ru, n, who)
 	}
+	s.save(m)
 	step := b.manual("role", title, c, s.step(m))
 	b.roles[c.Role.After] = step
+}
+
+// noOther says that nothing else is ticked, of those lists that the files describe.
+func noOther(s *sentences, c *reconcile.Change) {
+	has := func(path string) bool {
+		return slices.ContainsFunc(c.Attest, func(v schema.AttestedValue) bool { return v.Path == path })
+	}
+	switch menu, rights := has(attrMenu), has("rights"); {
+	case menu && rights:
+		s.add("No other box is ticked.", "Других галочек быть не должно.")
+	case menu:
+		s.add("No other menu item is ticked; leave the actions as they are.", "Других пунктов меню быть не должно; действия оставьте как есть.")
+	case rights:
+		s.add("No other action is ticked; leave the menu as it is.", "Других действий быть не должно; пункты меню оставьте как есть.")
+	}
 }
 
 // fromAttested is the whole of what is attested, as if nothing were set.
@@ -197,7 +223,7 @@ func rightPath(name, declared string) (en, ru string) {
 	return en + " → " + leaf, ru + " → " + r.TitleRU
 }
 
-// sortBoxes puts what is taken away first, each in the order of the screen: the menu, then the tree.
+// sortBoxes puts the menu before the tree, as the screen does.
 func sortBoxes(boxes []reconcile.Box) {
 	slices.SortStableFunc(boxes, func(a, b reconcile.Box) int {
 		menu := func(x reconcile.Box) int {
@@ -252,10 +278,10 @@ func (b *builder) settingsByPerson(c *reconcile.Change) {
 		if !some {
 			continue
 		}
-		s.say("Set this and save.", "Установите и сохраните.")
 		if n := len(c.People); n > 0 {
 			s.add("People with that interface: %d.", "Пользователей с этим интерфейсом: %d.", n)
 		}
+		s.save(m)
 		b.manual("settings", "set the "+strings.ToLower(strings.TrimPrefix(m.ScreenEN[strings.LastIndex(m.ScreenEN, "→"):], "→ "))+" settings", c, s.step(m))
 	}
 }
@@ -323,37 +349,57 @@ func genderTitle(g string) (en, ru string) {
 
 // newUserByPerson writes out a new account.
 func (b *builder) newUserByPerson(c *reconcile.Change) {
+	if at := slices.IndexFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path == attrClientCards }); at >= 0 && clientOnly(c.User.After) {
+		b.newClientByPerson(c, c.Fields[at])
+		return
+	}
 	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenNewUserEN, ScreenRU: screenNewUserRU, CheckedByReading: true}
 	s := &sentences{}
 	if !b.archiveRead {
 		s.say("First look in the archive ("+screenArchiveEN+"): the e-mail must be unique, archived users included, and somebody who is there is brought back instead of added.",
 			"Сначала проверьте архив ("+screenArchiveRU+"): e-mail должен быть уникальным, в том числе среди архивных; кто есть в архиве, того возвращают, а не добавляют.")
 	}
-	s.add("Add a user with these.", "Добавьте пользователя с такими данными.")
+	// The list may leave out who is switched off, or works elsewhere only.
+	s.add("Add a user with these; if the e-mail is taken, edit the account that has it instead.",
+		"Добавьте пользователя с такими данными; если e-mail занят, измените ту учётную запись, у которой он указан.")
 	formFields(s, m, c.Fields)
-	s.add("Let a password be generated (%s) and save.", "Пароль: нажмите «%s», затем «Сохранить».", "авто")
+	s.add("Let a password be generated (%s).", "Пароль: нажмите «%s».", "авто")
+	s.save(m)
 	step := b.manualStep("user", fmt.Sprintf("add the user %s", c.Title), c, s.step(m))
-	if email := fieldText(c.Fields, "email"); email != "" {
-		step.Letters = []reconcile.Letter{{To: email, Address: c.Address, Why: "access: a link, the login and the password"}}
+	if email := c.User.After.Email.V; email != "" {
+		step.Letters = []reconcile.Letter{accessLetter(email, c.Address)}
 	}
 	step.Needs = b.needsOf(c)
 	b.add(step)
 	b.clientCardsByPerson(c)
 }
 
-func fieldText(fields []reconcile.FieldChange, path string) string {
-	for _, f := range fields {
-		if f.Path == path {
-			return f.After.Plain()
-		}
-	}
-	return ""
+func accessLetter(email string, a schema.Address) reconcile.Letter {
+	return reconcile.Letter{To: email, Address: a, Why: "access: a link, the login and the password"}
+}
+
+// newClientByPerson writes out a new account of a client, which is made on the client's card (doc).
+func (b *builder) newClientByPerson(c *reconcile.Change, cards reconcile.FieldChange) {
+	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenClientCardEN, ScreenRU: screenClientCardRU, CheckedByReading: true}
+	s := &sentences{}
+	cardSentences(s, cards, c.User.After.Email.V)
+	formFields(s, m, slices.DeleteFunc(slices.Clone(c.Fields), func(f reconcile.FieldChange) bool { return f.Path == "email" }))
+	s.add("Let a password be generated (%s).", "Пароль: нажмите «%s».", "авто")
+	s.save(m)
+	step := b.manualStep("client-cards", fmt.Sprintf("give %s access from the clients' cards", c.Title), c, s.step(m))
+	step.Letters = []reconcile.Letter{accessLetter(c.User.After.Email.V, c.Address)}
+	step.Needs = b.needsOf(c)
+	b.add(step)
 }
 
 // clientCardsByPerson writes out which clients' cards share a login. The first gives the access, the
 // others are merged into it (doc).
 func (b *builder) clientCardsByPerson(c *reconcile.Change) {
-	for _, f := range c.Fields {
+	fields := c.Fields
+	if c.Doubt != "" {
+		fields = fromAttestedLists(c)
+	}
+	for _, f := range fields {
 		if f.Path != attrClientCards {
 			continue
 		}
@@ -363,18 +409,35 @@ func (b *builder) clientCardsByPerson(c *reconcile.Change) {
 		}
 		m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenClientCardEN, ScreenRU: screenClientCardRU}
 		s := &sentences{}
-		for i, card := range f.After.Members() {
-			if slices.Contains(f.Before.Members(), card) {
-				continue
-			}
-			if i == 0 {
-				s.add("On the card of %q give access with the e-mail %s.", "В карточке «%s» предоставьте доступ с e-mail %s.", card, email)
-			} else {
-				s.add("On the card of %q give access with the same e-mail %s and agree to merge; the password is not asked again, and no second letter is sent.",
-					"В карточке «%s» предоставьте доступ с тем же e-mail %s и согласитесь объединить доступы; пароль повторно не нужен, второго письма не будет.", card, email)
-			}
+		if !f.Before.Known() && c.Action != reconcile.Create {
+			s.add("Look whether the access is there already.", "Проверьте, нет ли уже доступа.")
 		}
-		b.manual("client-cards", fmt.Sprintf("give %s access from the clients' cards", c.Title), c, s.step(m))
+		cardSentences(s, f, email)
+		step := b.manualStep("client-cards", fmt.Sprintf("give %s access from the clients' cards", c.Title), c, s.step(m))
+		step.Needs = b.needsOf(c)
+		b.add(step)
+	}
+}
+
+// cardSentences says which cards get the access and which lose it.
+func cardSentences(s *sentences, f reconcile.FieldChange, email string) {
+	first := len(f.Before.Members()) == 0
+	for _, card := range f.After.Members() {
+		switch {
+		case slices.Contains(f.Before.Members(), card):
+			continue
+		case first:
+			s.add("On the card of %q give access with the e-mail %s.", "В карточке «%s» предоставьте доступ с e-mail %s.", card, email)
+		default:
+			s.add("On the card of %q give access with the same e-mail %s and agree to merge; the password is not asked again, and no second letter is sent.",
+				"В карточке «%s» предоставьте доступ с тем же e-mail %s и согласитесь объединить доступы; пароль повторно не нужен, второго письма не будет.", card, email)
+		}
+		first = false
+	}
+	for _, card := range f.Before.Members() {
+		if !slices.Contains(f.After.Members(), card) {
+			s.add("On the card of %q take the access away.", "В карточке «%s» заберите доступ.", card)
+		}
 	}
 }
 
@@ -400,15 +463,19 @@ func (b *builder) userByPerson(c *reconcile.Change) {
 	m.CheckedByReading = readable && len(c.Attest) == 0
 	if unknownOnly {
 		title = fmt.Sprintf("check the user %s", c.Title)
-		s.add("Look whether %s has this, and set it so.", "Проверьте, что у пользователя %s указано следующее, и исправьте отличия.", c.Title)
+		s.add("Look whether the user %q has this, and set it so.", "Проверьте, что у пользователя «%s» указано следующее, и исправьте отличия.", c.Title)
 	} else {
-		s.add("Select %s, press Edit, and set this.", "Выделите %s галочкой, нажмите «Править» и установите следующее.", c.Title)
+		s.add("Select the user %q, press Edit, and set this.", "Выделите пользователя «%s» галочкой, нажмите «Править» и установите следующее.", c.Title)
 	}
 	formFields(s, m, fields)
-	if unknownOnly {
-		s.add("No other role, branch or cash desk.", "Других ролей, филиалов и касс быть не должно.")
+	// Of branches and cash desks there may be some that the files do not declare.
+	if unknownOnly && slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == "roles" }) {
+		s.add("No other role.", "Других ролей быть не должно.")
 	}
-	s.add("Save.", "Нажмите «Сохранить».")
+	if unknownOnly && slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == "locations" || f.Path == attrCashDesks }) {
+		s.add("Of the branches and cash desks that the files declare, no other.", "Из филиалов и касс, описанных в файлах, только перечисленные.")
+	}
+	s.save(m)
 	step := b.manualStep("user", title, c, s.step(m))
 	step.Needs = b.needsOf(c)
 	b.add(step)
@@ -430,7 +497,7 @@ func fromAttestedLists(c *reconcile.Change) []reconcile.FieldChange {
 // (doc).
 func (b *builder) restoreByPerson(c *reconcile.Change) {
 	s := &sentences{}
-	s.add("Bring %s back from the archive with the green arrow.", "Верните %s из архива: нажмите зелёную стрелочку.", c.Title)
+	s.add("Bring the user %q back from the archive with the green arrow.", "Верните пользователя «%s» из архива: нажмите зелёную стрелочку.", c.Title)
 	first := b.manual("restore", fmt.Sprintf("bring %s back from the archive", c.Title), c,
 		s.step(&reconcile.ManualStep{Address: c.Address, ScreenEN: screenArchiveEN, ScreenRU: screenArchiveRU, CheckedByReading: true}))
 	m := &reconcile.ManualStep{
@@ -438,7 +505,7 @@ func (b *builder) restoreByPerson(c *reconcile.Change) {
 		Boxes: []reconcile.Box{{TitleEN: "Active", TitleRU: "Активен", Tick: true}},
 	}
 	t := &sentences{}
-	t.add("Under Current, select %s and press Edit: who comes out of the archive cannot sign in yet.", "Во вкладке «Текущие» выделите %s и нажмите «Править»: после архива вход ещё закрыт.", c.Title)
+	t.add("Under Current, select the user %q and press Edit: who comes out of the archive cannot sign in yet.", "Во вкладке «Текущие» выделите пользователя «%s» и нажмите «Править»: после архива вход ещё закрыт.", c.Title)
 	var rest []reconcile.FieldChange
 	for _, f := range fromAttestedLists(c) {
 		if f.Path != "archived" && f.Path != attrActive {
@@ -446,7 +513,7 @@ func (b *builder) restoreByPerson(c *reconcile.Change) {
 		}
 	}
 	formFields(t, m, rest)
-	t.add("Save.", "Нажмите «Сохранить».")
+	t.save(m)
 	step := b.manualStep("activate", fmt.Sprintf("switch %s on again", c.Title), c, t.step(m))
 	step.Needs = append(b.needsOf(c), first)
 	b.add(step)
@@ -455,7 +522,7 @@ func (b *builder) restoreByPerson(c *reconcile.Change) {
 // archiveByPerson puts somebody away, which ends the access at once (doc). Nobody is ever deleted.
 func (b *builder) archiveByPerson(c *reconcile.Change) {
 	s := &sentences{}
-	s.add("Select %s and archive it; the access ends at once. Users are never deleted.", "Выделите %s и отправьте в архив; доступ блокируется сразу. Пользователи не удаляются.", c.Title)
+	s.add("Select the user %q and archive it; the access ends at once. Users are never deleted.", "Выделите пользователя «%s» и отправьте в архив; доступ блокируется сразу. Пользователи не удаляются.", c.Title)
 	b.manual("archive", fmt.Sprintf("archive the user %s", c.Title), c,
 		s.step(&reconcile.ManualStep{Address: c.Address, ScreenEN: screenCurrentEN, ScreenRU: screenCurrentRU, CheckedByReading: true}))
 }

@@ -155,7 +155,8 @@ type Live struct {
 	client       *client
 
 	mu      sync.Mutex
-	archive bool // whether the last reading showed archived people
+	archive bool        // whether the last reading showed archived people
+	read    []schema.ID // the branches that it read
 }
 
 var (

@@ -35,7 +35,7 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 	before := l.client.http.Requests()
 	a := &answers{archived: make(map[int64]bool)}
 	var err error
-	if a.branches, err = l.client.branches(ctx); err != nil {
+	if a.branches, err = l.client.branches(ctx, allFound(scope.Locations)); err != nil {
 		return nil, err
 	}
 	declared := declaredBranches(a.branches, scope.Locations)
@@ -50,7 +50,7 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 	}
 	o := l.assemble(a)
 	l.mu.Lock()
-	l.archive = a.archive
+	l.archive, l.read = a.archive, declared
 	l.mu.Unlock()
 	o.Live.Reads = l.client.http.Requests() - before
 	return o, nil
@@ -59,20 +59,39 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 // declaredBranches returns the numbers of the branches that blocks mean.
 func declaredBranches(branches []branchWire, want []*schema.Location) []schema.ID {
 	var ids []schema.ID
-	for _, b := range branches {
-		if slices.ContainsFunc(want, func(w *schema.Location) bool {
-			return w.ID.V == schema.ID(b.ID) || w.ID.V == 0 && strings.EqualFold(strings.TrimSpace(w.Title.V), strings.TrimSpace(string(b.Name)))
-		}) {
-			ids = append(ids, schema.ID(b.ID))
+	for i := range branches {
+		if slices.ContainsFunc(want, func(w *schema.Location) bool { return means(w, &branches[i]) }) {
+			ids = append(ids, schema.ID(branches[i].ID))
 		}
 	}
 	return ids
+}
+
+// means reports whether a block means a branch.
+func means(w *schema.Location, b *branchWire) bool {
+	if w.ID.V != 0 {
+		return w.ID.V == schema.ID(b.ID)
+	}
+	return strings.EqualFold(strings.TrimSpace(w.Title.V), strings.TrimSpace(string(b.Name)))
+}
+
+// allFound reports of a list of branches whether all that blocks mean are in it.
+func allFound(want []*schema.Location) func([]branchWire) bool {
+	return func(list []branchWire) bool {
+		for _, w := range want {
+			if !slices.ContainsFunc(list, func(b branchWire) bool { return means(w, &b) }) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // reading collects answers.
 type reading struct {
 	client      *client
 	answers     *answers
+	unfiltered  bool // a list of archived users has named others: there is no such filter
 	report      func(done, total int)
 	done, total int
 }
@@ -100,7 +119,7 @@ func (r *reading) lists(ctx context.Context, branches []schema.ID) error {
 		}
 		r.step()
 		a.users = merge(a.users, users, func(w *userWire) int64 { return int64(w.ID) })
-		if i == 0 || a.archive {
+		if i == 0 || !r.unfiltered {
 			if err := r.readArchive(ctx, id, users); err != nil {
 				return err
 			}
@@ -115,15 +134,25 @@ func (r *reading) lists(ctx context.Context, branches []schema.ID) error {
 	if len(branches) > 0 && len(a.users) == 0 {
 		return misread("list the users", errors.New("nobody is listed, not even the account that asks"))
 	}
-	if slices.ContainsFunc(a.users, func(u userWire) bool { return u.Teacher != 0 }) {
-		for _, id := range branches {
-			teachers, err := r.client.teachers(ctx, id)
-			if err != nil {
-				return err
-			}
-			r.step()
-			a.teachers = merge(a.teachers, teachers, func(w *teacherWire) int64 { return int64(w.ID) })
+	if len(a.users) > 0 && !slices.ContainsFunc(a.users, func(u userWire) bool { return u.keys["email"] }) {
+		return misread("list the users", errors.New("it has no e-mails, without which nobody is known again; let the account see that field"))
+	}
+	return r.readTeachers(ctx, branches)
+}
+
+// readTeachers reads the names of the cards that accounts belong to.
+func (r *reading) readTeachers(ctx context.Context, branches []schema.ID) error {
+	a := r.answers
+	if !slices.ContainsFunc(a.users, func(u userWire) bool { return u.Teacher != 0 }) {
+		return nil
+	}
+	for _, id := range branches {
+		teachers, err := r.client.teachers(ctx, id)
+		if err != nil {
+			return err
 		}
+		r.step()
+		a.teachers = merge(a.teachers, teachers, func(w *teacherWire) int64 { return int64(w.ID) })
 	}
 	return nil
 }
@@ -143,8 +172,12 @@ func (r *reading) readArchive(ctx context.Context, branch schema.ID, current []u
 	for _, u := range put {
 		flagged := u.Removed.Known && u.Removed.Yes
 		if listed[int64(u.ID)] && !flagged || u.Removed.Known && !u.Removed.Yes {
+			r.unfiltered, r.answers.archive = true, false
 			return nil
 		}
+	}
+	if len(current)+len(put) == 0 {
+		return nil // where nobody is, nothing shows
 	}
 	a := r.answers
 	a.archive = true
@@ -217,7 +250,7 @@ func entryOf(w *logWire, kind schema.Kind, names map[schema.ID]string) schema.Lo
 	if by == "" && w.User != 0 {
 		by = fmt.Sprintf("user %d", w.User)
 	}
-	return schema.LogEntry{ID: int64(w.ID), Kind: kind, Object: schema.ID(w.Object), Title: w.title(), By: by, At: string(w.At)}
+	return schema.LogEntry{ID: int64(w.ID), Kind: kind, Object: schema.ID(w.Object), Title: w.title(), By: by, At: string(w.At), Fields: w.changed()}
 }
 
 // assemble expresses the answers as one organization.
@@ -255,6 +288,9 @@ func (l *Live) assemble(a *answers) *schema.Organization {
 		}
 	}
 	o.Live.Carried = map[schema.Kind]map[string]bool{schema.KindUser: carried}
+	if slices.ContainsFunc(a.desks, func(d deskWire) bool { return d.Users == nil }) {
+		o.Live.Carried[schema.KindCashDesk] = map[string]bool{"title": true, "location": true, "enabled": true}
+	}
 	slices.SortFunc(o.Locations, func(x, y *schema.Location) int { return int(x.ID.V - y.ID.V) })
 	slices.SortFunc(o.CashDesks, func(x, y *schema.CashDesk) int { return int(x.ID.V - y.ID.V) })
 	slices.SortFunc(o.Users, func(x, y *schema.User) int { return int(x.ID.V - y.ID.V) })
@@ -272,7 +308,7 @@ func locationOf(w *branchWire) *schema.Location {
 func deskOf(w *deskWire, branches map[schema.ID]*schema.Location) *schema.CashDesk {
 	return &schema.CashDesk{
 		ID: schema.Field[schema.ID]{V: schema.ID(w.ID)}, Title: schema.Field[string]{V: string(w.Name)},
-		Location: branches[schema.ID(w.Branch)], Enabled: schema.Field[bool]{V: !w.Enabled.Known || w.Enabled.Yes}, Users: idsOf(w.Users),
+		Location: branches[schema.ID(w.Branch)], Enabled: schema.Field[bool]{V: !w.Enabled.Known || w.Enabled.Yes}, Users: w.users(),
 	}
 }
 
@@ -325,13 +361,13 @@ func userOf(w *userWire, branches map[schema.ID]*schema.Location, desks map[sche
 			u.Attrs = append(u.Attrs, schema.Attr{Name: name, Value: v})
 		}
 	}
-	var titles []string
+	var listed []string // by number: two branches may have a cash desk of one name
 	for _, id := range idsOf(w.Desks) {
-		if d := desks[id]; d != nil {
-			titles = append(titles, d.Title.V)
+		if desks[id] != nil {
+			listed = append(listed, id.String())
 		}
 	}
-	set("pay_account_ids", attrCashDesks, schema.Texts(titles))
+	set("pay_account_ids", attrCashDesks, schema.Texts(listed))
 	set("gender", attrGender, schema.Text(genderOf(string(w.Gender))))
 	set("lang", attrLanguage, schema.Text(string(w.Language)))
 	set("sip", attrSIP, schema.Text(string(w.SIP)))
@@ -361,13 +397,14 @@ func genderOf(s string) string {
 func (l *Live) ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Organization, error) {
 	a := &answers{archived: make(map[int64]bool)}
 	var err error
-	if a.branches, err = l.client.branches(ctx); err != nil {
+	if a.branches, err = l.client.branches(ctx, allFound(l.organization.Locations)); err != nil {
 		return nil, err
 	}
 	has := func(kind schema.Kind) bool {
 		return slices.ContainsFunc(keys, func(k schema.Key) bool { return k.Kind == kind })
 	}
-	for _, id := range declaredBranches(a.branches, l.organization.Locations) {
+	declared := declaredBranches(a.branches, l.organization.Locations)
+	for _, id := range declared {
 		if has(schema.KindCashDesk) || has(schema.KindUser) {
 			desks, err := l.client.desks(ctx, id)
 			if err != nil {
@@ -382,6 +419,12 @@ func (l *Live) ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Orga
 			}
 			a.users = merge(a.users, users, func(w *userWire) int64 { return int64(w.ID) })
 		}
+	}
+	for _, u := range a.users {
+		a.archived[int64(u.ID)] = u.Removed.Known && u.Removed.Yes
+	}
+	if err := (&reading{client: l.client, answers: a}).readTeachers(ctx, declared); err != nil {
+		return nil, err
 	}
 	return only(l.assemble(a), keys), nil
 }

@@ -69,6 +69,8 @@ const (
 	menuPrefix = "menu."
 	menuUser   = "user"
 	actList    = "list"
+
+	sectionRole = "role"
 )
 
 // nameOf returns our name of a right: viewing is "list" here as everywhere.
@@ -162,9 +164,13 @@ func menuTitle(menu string) (en, ru string) {
 	return menu, menu
 }
 
-// sectionTitle returns the titles of the section of the tree in which a right stands.
+// sectionTitle returns the titles of the section of the tree in which a right stands. Roles have no
+// menu item of their own; their screen lies under that of accounts (doc).
 func sectionTitle(right string) (en, ru string) {
 	section, _, _ := strings.Cut(right, ".")
+	if section == sectionRole {
+		return "CRM access → Role management", "Доступ в CRM → Управление ролями"
+	}
 	for i := range entries() {
 		if e := &entries()[i]; e.Type == typeNode && (e.Key == section || strings.HasPrefix(e.Key, section+".")) {
 			return e.title()

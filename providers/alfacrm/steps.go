@@ -22,19 +22,20 @@ const (
 )
 
 // Steps turns changes into calls and manual steps. Of the archive nothing is known here.
-func (k Knowledge) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
-	return steps(changes, false), nil
+func (Knowledge) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
+	return steps(changes, &builder{}), nil
 }
 
 // Steps turns changes into calls and manual steps, by what the last reading has shown.
 func (l *Live) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return steps(changes, l.archive), nil
+	return steps(changes, &builder{archiveRead: l.archive, read: l.read}), nil
 }
 
-func steps(changes []reconcile.Change, archiveRead bool) []reconcile.Step {
-	b := &builder{archiveRead: archiveRead, branches: make(map[schema.Address]int), desks: make(map[schema.Address]int), roles: make(map[*schema.Role]int)}
+func steps(changes []reconcile.Change, b *builder) []reconcile.Step {
+	changes = joined(changes)
+	b.branches, b.desks, b.roles = make(map[schema.Address]int), make(map[schema.Address]int), make(map[*schema.Role]int)
 	each := func(kind schema.Kind, do func(c *reconcile.Change)) {
 		for i := range changes {
 			if changes[i].Kind == kind {
@@ -56,9 +57,38 @@ func steps(changes []reconcile.Change, archiveRead bool) []reconcile.Step {
 	return b.steps
 }
 
+// joined puts the two halves together of who is added or brought back: an account is made at once,
+// with what no answer shows too, and no call brings anybody back.
+func joined(changes []reconcile.Change) []reconcile.Change {
+	out := make([]reconcile.Change, 0, len(changes))
+	first := make(map[schema.Address]int)
+	for _, c := range changes {
+		if c.Kind != schema.KindUser || c.Action != reconcile.Create && c.Action != reconcile.Restore {
+			out = append(out, c)
+			continue
+		}
+		i, half := first[c.Address]
+		if !half {
+			first[c.Address] = len(out)
+			out = append(out, c)
+			continue
+		}
+		whole := &out[i]
+		whole.Fields = slices.Concat(whole.Fields, c.Fields)
+		if len(whole.Attest) == 0 {
+			whole.Attest, whole.Doubt = c.Attest, c.Doubt
+		}
+		if c.By == reconcile.ByAPI {
+			whole.By = c.By
+		}
+	}
+	return out
+}
+
 // builder collects steps. Needs are indices into steps.
 type builder struct {
 	archiveRead bool
+	read        []schema.ID // the branches that were read, nil if nothing was
 	steps       []reconcile.Step
 	branches    map[schema.Address]int // steps that make a branch
 	desks       map[schema.Address]int
@@ -224,7 +254,7 @@ func onlyClientCards(c *reconcile.Change) bool {
 	return c.Doubt == "" && !slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path != attrClientCards })
 }
 
-// needsOf returns the steps that make what an account of the files refers to.
+// needsOf returns the steps that make what an account is to get.
 func (b *builder) needsOf(c *reconcile.Change) []int {
 	var needs []int
 	u := c.User.After
@@ -236,121 +266,222 @@ func (b *builder) needsOf(c *reconcile.Change) []int {
 			needs = append(needs, i)
 		}
 	}
+	about := func(path string) bool {
+		return c.Action != reconcile.Update || slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path == path })
+	}
 	for i := range u.Assignments {
 		a := &u.Assignments[i]
 		i, ok := b.roles[a.Role]
-		add(i, ok && a.Role != nil)
+		add(i, ok && a.Role != nil && about("roles"))
 		for _, l := range a.Locations {
 			i, ok := b.branches[l.Address]
-			add(i, ok)
+			add(i, ok && about("locations"))
 		}
 	}
 	for _, a := range valueOf(u.Attrs, attrCashDesks).Members() {
 		i, ok := b.desks[schema.Address(a)]
-		add(i, ok)
+		add(i, ok && about(attrCashDesks))
 	}
 	slices.Sort(needs)
 	return needs
 }
 
-// userPayload is an account as the unproven calls take it: nil leaves a field as it is.
+// userPayload is an account as the unproven calls take it. Branches are told as a difference: a person
+// may have some that the files do not declare.
 type userPayload struct {
-	ID       schema.ID         `json:"id,omitempty"`
-	Branch   schema.ID         `json:"branch,omitempty"` // under which the call is made
-	Email    string            `json:"email,omitempty"`
-	Fields   map[string]string `json:"fields,omitempty"` // texts by our names
-	Active   *bool             `json:"active,omitempty"`
-	Branches *[]schema.ID      `json:"branches,omitempty"`
-	Roles    *[]schema.ID      `json:"roles,omitempty"`
-	Desks    *[]schema.ID      `json:"desks,omitempty"`
+	ID     schema.ID `json:"id,omitempty"`
+	Branch schema.ID `json:"branch,omitempty"` // under which the call is made
+	Email  string    `json:"email,omitempty"`
+
+	Fields       map[string]string `json:"fields,omitempty"` // texts by our names
+	Active       *bool             `json:"active,omitempty"` // nil leaves it as it is, and so on
+	Roles        *[]schema.ID      `json:"roles,omitempty"`
+	AddBranches  []schema.ID       `json:"add_branches,omitempty"`
+	DropBranches []schema.ID       `json:"drop_branches,omitempty"`
+
+	// Keep is what the files say and the plan does not change. It goes along where the answers do not
+	// show it, because an update may clear what is not sent.
+	Keep *userKeep `json:"keep,omitempty"`
+	// Hand is what a person does if the system has no such call.
+	Hand *reconcile.ManualStep `json:"hand,omitempty"`
 }
 
-// userByCall writes an account by the unproven calls. A new account whose roles have no numbers in the
-// files would have none, so it is left to a person.
+type userKeep struct {
+	Fields map[string]string `json:"fields,omitempty"`
+	Active bool              `json:"active"`
+	Roles  []schema.ID       `json:"roles,omitempty"`
+}
+
+// userByCall writes an account by the unproven calls, and leaves to a person what they do not take.
 func (b *builder) userByCall(c *reconcile.Change) {
-	p := userPayload{Fields: make(map[string]string)}
 	u, live := c.User.After, c.User.Before
-	for _, f := range c.Fields {
-		switch f.Path {
-		case "email", "name", "phone", attrGender, attrLanguage, attrSIP, attrINN:
-			p.Fields[f.Path] = f.After.Plain()
-		case attrActive:
-			p.Active = ptr(f.After.True())
-		}
-	}
-	if u != nil {
-		p.Email = u.Email.V
-		roles, branches, ok := numbersOf(u)
-		if c.Action == reconcile.Create && !ok {
-			b.newUserByPerson(c)
-			return
-		}
-		for _, f := range c.Fields {
-			switch {
-			case f.Path == "roles" && ok:
-				p.Roles = &roles
-			case f.Path == "locations" && ok:
-				p.Branches = &branches
-			}
-		}
-		if len(branches) > 0 {
-			p.Branch = branches[0]
-		}
-	}
-	s := reconcile.Step{Addresses: []schema.Address{c.Address}, Reads: 1, Repeatable: true}
+	p := userPayload{Fields: make(map[string]string)}
+	s := reconcile.Step{Addresses: []schema.Address{c.Address}, Reads: 2, Repeatable: true}
 	if live != nil {
-		p.ID = live.ID.V
-		if a := live.Assignments; len(a) > 0 && len(a[0].Locations) > 0 {
-			p.Branch = a[0].Locations[0].ID.V
-		}
-		if p.Email == "" {
-			p.Email = live.Email.V
-		}
+		p.ID, p.Email, p.Branch = live.ID.V, live.Email.V, b.branchOf(live)
 		s.Expects = []reconcile.Expectation{{Key: reconcile.AccountKey(live), Address: c.Address, Fingerprint: reconcile.FingerprintAccount(live)}}
 	}
+	var rest []reconcile.FieldChange
 	switch c.Action {
+	case reconcile.Restore:
+		b.restoreByPerson(c)
+		return
+	case reconcile.Remove:
+		p.Hand = b.byHand(c, (*builder).archiveByPerson)
+		s.Op, s.Title, s.Path = opUserArchive, fmt.Sprintf("archive the user %s (unproven call)", c.Title), under(p.Branch, "user", fmt.Sprintf("delete?id=%d", p.ID))
+		b.call(s, p)
+		return
 	case reconcile.Create:
+		branches, known := branchNumbers(u)
+		if _, all := roleNumbers(u); !known || !all || clientOnly(u) {
+			b.newUserByPerson(c) // it would have no role, or no branch
+			return
+		}
+		p.Email, p.Branch = u.Email.V, branches[0]
+		rest = p.take(c, b.read)
+		p.Hand = b.byHand(c, (*builder).newUserByPerson)
+		if p.Active != nil && *p.Active {
+			p.Active = nil // what is new is active
+		}
 		s.Op, s.Title, s.Path, s.Repeatable = opUserCreate, fmt.Sprintf("create the user %s (unproven call)", c.Title), under(p.Branch, "user", "create"), false
-		s.Letters = []reconcile.Letter{{To: p.Email, Address: c.Address, Why: "access: a link, the login and the password"}}
+		s.Letters = []reconcile.Letter{accessLetter(p.Email, c.Address)}
 		for _, k := range reconcile.UserNames(0, p.Email, "") {
 			s.Expects = append(s.Expects, reconcile.Expectation{Key: k, Address: c.Address})
 		}
-		p.Active = nil // what is new is active
-	case reconcile.Remove:
-		s.Op, s.Title, s.Path = opUserArchive, fmt.Sprintf("archive the user %s (unproven call)", c.Title), under(p.Branch, "user", fmt.Sprintf("delete?id=%d", p.ID))
+		// The cash desks list their users and are written by their own calls once the account has a number.
+		rest = slices.DeleteFunc(rest, func(f reconcile.FieldChange) bool { return f.Path == attrCashDesks })
 	default:
-		if c.Action == reconcile.Restore {
-			b.restoreByPerson(c)
+		rest = p.take(c, b.read)
+		if len(rest) == len(c.Fields) {
+			b.userByPerson(c)
 			return
 		}
+		p.Keep, p.Hand = keepOf(u), b.byHand(c, (*builder).userByPerson)
 		s.Op, s.Title, s.Path = opUserUpdate, fmt.Sprintf("change the user %s (unproven call)", c.Title), under(p.Branch, "user", fmt.Sprintf("update?id=%d", p.ID))
 	}
 	s.Needs = b.needsOf(c)
-	b.call(s, p)
+	made := b.call(s, p)
+	if len(rest) > 0 {
+		from := len(b.steps)
+		b.user(&reconcile.Change{Address: c.Address, Kind: c.Kind, Action: reconcile.Update, By: reconcile.ByPerson, Title: c.Title, Fields: rest, User: c.User})
+		for i := range b.steps[from:] {
+			b.steps[from+i].Needs = append(b.steps[from+i].Needs, made)
+		}
+	}
 }
 
-// numbersOf returns the numbers of a person's roles and branches, and whether all are known.
-func numbersOf(u *schema.User) (roles, branches []schema.ID, ok bool) {
-	ok = true
-	for i := range u.Assignments {
-		a := &u.Assignments[i]
-		if a.Role == nil {
-			continue
+// take puts the fields of a change into what is sent, and returns those that no call takes or that
+// cannot be said in numbers.
+func (p *userPayload) take(c *reconcile.Change, read []schema.ID) (rest []reconcile.FieldChange) {
+	roles, rolesKnown := roleNumbers(c.User.After)
+	branches, branchesKnown := branchNumbers(c.User.After)
+	for _, f := range c.Fields {
+		switch {
+		case writeKeys[f.Path] != "":
+			p.Fields[f.Path] = f.After.Plain()
+		case f.Path == attrActive:
+			p.Active = ptr(f.After.True())
+		case f.Path == "roles" && rolesKnown:
+			p.Roles = &roles
+		case f.Path == "locations" && branchesKnown:
+			p.AddBranches, p.DropBranches = branches, missing(read, branches)
+		default:
+			rest = append(rest, f)
 		}
-		if a.Role.ID.V == 0 {
-			ok = false
+	}
+	return rest
+}
+
+func keepOf(u *schema.User) *userKeep {
+	k := &userKeep{Fields: make(map[string]string), Active: !u.Switched()}
+	keep := func(name, text string) {
+		if text != "" {
+			k.Fields[name] = text
 		}
-		if !slices.Contains(roles, a.Role.ID.V) {
-			roles = append(roles, a.Role.ID.V)
+	}
+	keep("email", u.Email.V)
+	keep("name", u.Name.V)
+	keep("phone", u.Phone.V)
+	for _, name := range []string{attrGender, attrSIP, attrINN} {
+		if v := valueOf(u.Attrs, name); v.Known() {
+			keep(name, v.Plain())
 		}
-		for _, l := range a.Locations {
-			if l.ID.V == 0 {
-				ok = false
+	}
+	if roles, all := roleNumbers(u); all {
+		k.Roles = roles
+	}
+	return k
+}
+
+// byHand returns what a person would do in place of a call.
+func (b *builder) byHand(c *reconcile.Change, write func(*builder, *reconcile.Change)) *reconcile.ManualStep {
+	other := *b
+	other.steps = nil
+	write(&other, c)
+	return other.steps[0].Manual
+}
+
+// branchOf returns a branch of an account in which a call about it is let in: one that was read.
+func (b *builder) branchOf(u *schema.User) schema.ID {
+	var first schema.ID
+	if len(u.Assignments) > 0 {
+		for _, l := range u.Assignments[0].Locations {
+			if slices.Contains(b.read, l.ID.V) {
+				return l.ID.V
 			}
-			if !slices.Contains(branches, l.ID.V) {
-				branches = append(branches, l.ID.V)
+			if first == 0 {
+				first = l.ID.V
 			}
 		}
 	}
-	return roles, branches, ok && len(roles) > 0 && len(branches) > 0
+	return first
+}
+
+// roleNumbers returns the numbers of a person's roles, and whether all are known.
+func roleNumbers(u *schema.User) (ids []schema.ID, all bool) {
+	for i := range u.Assignments {
+		r := u.Assignments[i].Role
+		if r == nil {
+			continue
+		}
+		if r.ID.V == 0 || u.Assignments[i].Until().Set() { // it may have lapsed
+			return nil, false
+		}
+		if !slices.Contains(ids, r.ID.V) {
+			ids = append(ids, r.ID.V)
+		}
+	}
+	return ids, len(ids) > 0
+}
+
+// branchNumbers returns the numbers of a person's branches, and whether all are known.
+func branchNumbers(u *schema.User) (ids []schema.ID, all bool) {
+	for i := range u.Assignments {
+		if u.Assignments[i].Role == nil {
+			continue
+		}
+		for _, l := range u.Assignments[i].Locations {
+			if l.ID.V == 0 || u.Assignments[i].Until().Set() {
+				return nil, false
+			}
+			if !slices.Contains(ids, l.ID.V) {
+				ids = append(ids, l.ID.V)
+			}
+		}
+	}
+	return ids, len(ids) > 0
+}
+
+// clientOnly reports whether a person has no other roles than those of clients.
+func clientOnly(u *schema.User) bool {
+	some := false
+	for i := range u.Assignments {
+		if r := u.Assignments[i].Role; r != nil {
+			if faceOf(r) != interfaceClient {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
 }

@@ -28,21 +28,31 @@ type branchWire struct {
 	Weight   wire.Number            `json:"weight"`
 }
 
-// deskWire is a cash desk (sdk: PayAccount).
+// deskWire is a cash desk (sdk: PayAccount). The system can keep fields from an account, so a list of
+// users that is not there is not an empty one.
 type deskWire struct {
-	ID      wire.Number            `json:"id"`
-	Branch  wire.Number            `json:"branch_id"`
-	Name    wire.Text              `json:"name"`
-	Users   wire.List[wire.Number] `json:"user_ids"`
-	Enabled wire.Maybe             `json:"is_enabled"`
-	Weight  wire.Number            `json:"weight"`
+	ID      wire.Number             `json:"id"`
+	Branch  wire.Number             `json:"branch_id"`
+	Name    wire.Text               `json:"name"`
+	Users   *wire.List[wire.Number] `json:"user_ids"`
+	Enabled wire.Maybe              `json:"is_enabled"`
+	Weight  wire.Number             `json:"weight"`
+}
+
+// users returns who may use the cash desk, nobody if the answer does not tell.
+func (d *deskWire) users() []schema.ID {
+	if d.Users == nil {
+		return nil
+	}
+	return idsOf(*d.Users)
 }
 
 // userWire is a user. What an answer carries besides id, e-mail, name, branches and cash desks
 // nobody has shown (guess: the names follow the convention of the other objects), so every key that
 // comes is noted.
 type userWire struct {
-	keys map[string]bool
+	keys  map[string]bool
+	phone json.RawMessage // as it came, to send it back
 
 	ID        wire.Number            `json:"id"`
 	Email     wire.Text              `json:"email"`
@@ -74,6 +84,7 @@ func (u *userWire) UnmarshalJSON(data []byte) error {
 	for k := range all {
 		u.keys[k] = true
 	}
+	u.phone = all["phone"]
 	return nil
 }
 
@@ -114,10 +125,36 @@ type logWire struct {
 	At     wire.Text       `json:"date_time"`
 }
 
-// titles returns the names that the entry gives to its object (guess: nobody has seen the fields of a
-// role in the log).
+// changed returns what the entry tells of: the names of our fields, and the system's own names of what
+// is none of them.
+func (w *logWire) changed() []string {
+	var names []string
+	for _, data := range []json.RawMessage{w.Old, w.New} {
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(data, &fields) != nil {
+			continue // [] stands for no fields
+		}
+		for key := range fields {
+			names = append(names, fieldOf(key))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func fieldOf(key string) string {
+	for _, k := range userKeys {
+		if k.key == key {
+			return k.field
+		}
+	}
+	return key
+}
+
+// title returns the name that the entry gives to its object (guess: nobody has seen the fields of a
+// role in the log). Of an object that was renamed it is the old one, under which it was attested.
 func (w *logWire) title() string {
-	for _, data := range []json.RawMessage{w.New, w.Old} {
+	for _, data := range []json.RawMessage{w.Old, w.New} {
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(data, &fields) != nil {
 			continue // [] stands for no fields

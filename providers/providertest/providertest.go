@@ -36,6 +36,8 @@ type Provider struct {
 	Open func(t testing.TB, o *schema.Organization, base string, w World) reconcile.System
 	// Switches are all positions that are not the default.
 	Switches []Switch
+	// Writes tells of a request whether it changes anything; nil: whatever is no GET does.
+	Writes func(method, path string) bool
 	// Expected says of a story under a switch that it cannot come to rest, and why; "" if it must.
 	Expected func(story, name, position string) string
 }
@@ -101,7 +103,15 @@ type Scene struct {
 	Organization *schema.Organization
 	World        World
 	System       reconcile.System
+	Since        time.Time // from when on the log of changes is read, the zero time for none
 	spec         *schema.Spec
+}
+
+func (p *Provider) writes(method, path string) bool {
+	if p.Writes != nil {
+		return p.Writes(method, path)
+	}
+	return method != http.MethodGet
 }
 
 // Play starts a story. Wrap stands between the client and the emulator; nil for nothing.
@@ -137,7 +147,7 @@ func (s *Scene) Plan(t testing.TB) *reconcile.Plan {
 
 // TryPlan reads and plans.
 func (s *Scene) TryPlan(ctx context.Context) (*reconcile.Plan, error) {
-	live, err := s.System.Read(ctx, reconcile.Scope{Locations: s.Organization.Locations})
+	live, err := s.System.Read(ctx, reconcile.Scope{Locations: s.Organization.Locations, Since: s.Since})
 	if err != nil {
 		return nil, err
 	}

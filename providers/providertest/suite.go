@@ -57,7 +57,8 @@ func (p *Provider) Run(t *testing.T, dir string) {
 		t.Parallel()
 		s := stories[0]
 		scene := p.Play(t, &s, nil, func(h http.Handler) http.Handler {
-			return faults.New(h, faults.Rule{Match: "GET /", From: 3, Times: 2, Fault: faults.TooManyRequests("")}, faults.Rule{Match: "PUT /", From: 1, Times: 1, Fault: faults.TooManyRequests("0")})
+			h = p.strike(h, false, 3, 2, faults.TooManyRequests(""))
+			return p.strike(h, true, 1, 1, faults.TooManyRequests("0"))
 		})
 		scene.Settle(t)
 	})
@@ -135,7 +136,7 @@ func (p *Provider) lostAnswers(t *testing.T, s *Story) {
 	undisturbed.Settle(t)
 	writes := 0
 	for _, r := range undisturbed.World.Requests() {
-		if r.Method != http.MethodGet {
+		if p.writes(r.Method, r.Path) {
 			writes++
 		}
 	}
@@ -143,11 +144,10 @@ func (p *Provider) lostAnswers(t *testing.T, s *Story) {
 		for name, fault := range map[string]faults.Fault{"after": faults.CutAfter(), "before": faults.ServerErrorJSON(http.StatusBadGateway)} {
 			t.Run(s.Name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				counted := &nthWrite{n: n, fault: fault}
-				scene := p.Play(t, s, nil, counted.wrap)
+				scene := p.Play(t, s, nil, func(h http.Handler) http.Handler { return p.strike(h, true, n, 1, fault) })
 				scene.Settle(t)
 				if name == "after" {
-					sameWrites(t, undisturbed.World.Requests(), scene.World.Requests())
+					p.sameWrites(t, undisturbed.World.Requests(), scene.World.Requests())
 				}
 			})
 		}
@@ -155,12 +155,12 @@ func (p *Provider) lostAnswers(t *testing.T, s *Story) {
 }
 
 // sameWrites compares the creating requests that were carried out: none may be there twice.
-func sameWrites(t *testing.T, want, got []Request) {
+func (p *Provider) sameWrites(t *testing.T, want, got []Request) {
 	t.Helper()
 	count := func(list []Request) map[string]int {
 		m := make(map[string]int)
 		for _, r := range list {
-			if r.Method == http.MethodPost && r.Status < 300 {
+			if r.Method == http.MethodPost && p.writes(r.Method, r.Path) && r.Status < 300 {
 				m[r.Path]++
 			}
 		}
@@ -176,6 +176,9 @@ func sameWrites(t *testing.T, want, got []Request) {
 
 // cannotBeRead makes sure that a failure is never taken for an empty organization.
 func (p *Provider) cannotBeRead(t *testing.T, s *Story) {
+	undisturbed := p.Play(t, s, nil, nil)
+	undisturbed.Plan(t)
+	reads := len(undisturbed.World.Requests())
 	for name, tt := range map[string]struct {
 		fault   faults.Fault
 		refused bool
@@ -190,10 +193,8 @@ func (p *Provider) cannotBeRead(t *testing.T, s *Story) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for from := 1; from <= 12; from += 5 {
-				scene := p.Play(t, s, nil, func(h http.Handler) http.Handler {
-					return faults.New(h, faults.Rule{Match: "GET /", From: from, Times: 1000, Fault: tt.fault})
-				})
+			for from := 1; from <= min(reads, 12); from += 5 {
+				scene := p.Play(t, s, nil, func(h http.Handler) http.Handler { return p.strike(h, false, from, 1000, tt.fault) })
 				plan, err := scene.TryPlan(t.Context())
 				if err == nil {
 					t.Fatalf("there is a plan: %d changes", len(plan.Changes))
@@ -246,26 +247,20 @@ func (p *Provider) stale(t *testing.T, s *Story) {
 	})
 }
 
-// nthWrite strikes at the n-th request that writes.
-type nthWrite struct {
-	n     int
-	fault faults.Fault
-}
-
-func (w *nthWrite) wrap(h http.Handler) http.Handler {
-	broken := faults.New(h, faults.Rule{Match: "/", Fault: w.fault})
+// strike breaks some requests in a row, of those that read or of those that write, counted from 1.
+func (p *Provider) strike(h http.Handler, writes bool, from, times int, fault faults.Fault) http.Handler {
+	broken := faults.New(h, faults.Rule{Match: "/", Times: faults.Always, Fault: fault})
 	var mu sync.Mutex
 	seen := 0
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			h.ServeHTTP(rw, r)
-			return
+		struck := false
+		if p.writes(r.Method, r.URL.Path) == writes {
+			mu.Lock()
+			seen++
+			struck = seen >= from && seen < from+times
+			mu.Unlock()
 		}
-		mu.Lock()
-		seen++
-		strike := seen == w.n
-		mu.Unlock()
-		if strike {
+		if struck {
 			broken.ServeHTTP(rw, r)
 			return
 		}

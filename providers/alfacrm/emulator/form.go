@@ -75,6 +75,20 @@ func (f *form) text(field string, dst *string) {
 	}
 }
 
+// phone reads a phone in the two forms in which answers have it: a text, or a list of which the state
+// keeps the first (guess).
+func (f *form) phone(field string, dst *string) {
+	list, ok := f.fields[field].([]any)
+	if !ok {
+		f.text(field, dst)
+		return
+	}
+	*dst = ""
+	if len(list) > 0 {
+		*dst = scalar(list[0])
+	}
+}
+
 // filled demands a value that is not blank.
 func (f *form) filled(field, value string) {
 	if strings.TrimSpace(value) == "" && len(f.errs[field]) == 0 {

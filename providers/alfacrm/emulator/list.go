@@ -106,8 +106,13 @@ func (f *filter) removed(archived bool) bool {
 	return !archived
 }
 
-// page cuts the page that is asked for out of all matches. Pages count from 0.
+// page cuts the page that is asked for out of all matches.
 func (f *filter) page(items []object) reply {
+	return paged(f, items, func(o object) object { return o })
+}
+
+// paged is page for matches that are shown by show, the page alone. Pages count from 0.
+func paged[T any](f *filter, items []T, show func(T) object) reply {
 	size := f.pageSize()
 	// A page that is no number is the first one (guess).
 	page, err := strconv.Atoi(f.one("page"))
@@ -120,7 +125,9 @@ func (f *filter) page(items []object) reply {
 	}
 	cut := []object{}
 	if page < pages {
-		cut = items[page*size : min((page+1)*size, len(items))]
+		for _, item := range items[page*size : min((page+1)*size, len(items))] {
+			cut = append(cut, show(item))
+		}
 	}
 	return reply{http.StatusOK, object{"total": len(items), "count": len(cut), "page": page, "items": cut}}
 }

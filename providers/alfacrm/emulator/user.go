@@ -54,16 +54,16 @@ func (c *call) listUsers() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	items := []object{}
+	var matches []*User
 	for i := range c.s.Users {
 		u := &c.s.Users[i]
 		if !c.reachesUser(u) || !c.listsUser(f, u) || !f.id("id", u.ID) || !f.name(u.Name) ||
 			!f.like("email", u.Email, c.s.is("email_filter", "contains")) {
 			continue
 		}
-		items = append(items, c.userModel(u))
+		matches = append(matches, u)
 	}
-	return f.page(items), nil
+	return paged(f, matches, c.userModel), nil
 }
 
 // listsUser decides by the two flags. A filter by a field that the model lacks does nothing.

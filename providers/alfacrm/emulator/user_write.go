@@ -21,7 +21,7 @@ func (c *call) fillUser(f *form, u *User, held []int, desks *[]int) (password bo
 	}
 	f.text("name", &u.Name)
 	f.filled("name", u.Name)
-	f.text("phone", &u.Phone)
+	f.phone("phone", &u.Phone)
 	f.text("gender", &u.Gender)
 	if u.Gender != "" && u.Gender != genderMale && u.Gender != genderFemale {
 		f.wrong("gender", "The value must be male or female.")

@@ -21,9 +21,9 @@ import (
 
 type attestOptions struct {
 	source
-	all, list, autoApprove bool
-	by, output             string
-	addresses              []string
+	all, list, check, autoApprove bool
+	by, output                    string
+	addresses                     []string
 }
 
 func newAttestCmd(a *App) *cobra.Command {
@@ -42,7 +42,8 @@ What a call can read cannot be attested. Do it first; the next plan sees whether
 		Example: examples(`
   seatplan attest network.bloom role.manager
   seatplan attest --all --by anna@bloom.example
-  seatplan attest --list`),
+  seatplan attest --list
+  seatplan attest --list --check`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.addresses = args
 			if o.list {
@@ -56,7 +57,8 @@ What a call can read cannot be attested. Do it first; the next plan sees whether
 	f := cmd.Flags()
 	f.BoolVar(&o.all, "all", false, "attest all that is open, after showing it")
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
-	f.BoolVar(&o.list, "list", false, "list what is attested; connects to nothing")
+	f.BoolVar(&o.list, "list", false, "list what is attested, with its age; connects to nothing")
+	f.BoolVar(&o.check, "check", false, "with --list: read the systems' logs too, and tell what is in doubt")
 	f.StringVar(&o.by, "by", "", "`WHO` says so; the e-mail of git if left out")
 	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the list: text or json")
 	complete(cmd, "output", formatText, formatJSON)
@@ -90,6 +92,9 @@ func (x *open) supersedes(old *schema.Attestation) bool {
 }
 
 func runAttest(ctx context.Context, a *App, o *attestOptions) error {
+	if o.check {
+		return errors.New("--check belongs to --list")
+	}
 	if len(o.addresses) == 0 && !o.all {
 		return errors.New("say what to attest: an address, or --all; \"seatplan plan\" lists what is open")
 	}
@@ -242,6 +247,7 @@ type attestationJSON struct {
 	By           string                  `json:"by"`
 	At           string                  `json:"at"`
 	AgeDays      int                     `json:"age_days"`
+	Doubt        *string                 `json:"doubt"` // why it has to be looked at again
 }
 
 func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
@@ -257,11 +263,20 @@ func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
 	}
 	defer l.dir.close()
 	list := []attestationJSON{}
+	shared := &limits{}
 	for _, org := range l.orgs {
+		live, now, err := l.attestedNow(ctx, org, shared, o.check)
+		if err != nil {
+			return err
+		}
+		today := schema.DateOf(now.In(org.Timezone))
 		for _, x := range org.Attested {
 			out := attestationJSON{
 				Organization: org.Name, Kind: string(x.Kind), Title: x.Title, Value: make(map[string]schema.Value),
-				By: x.By, At: x.At.UTC().Format(time.RFC3339), AgeDays: max(0, int(a.Now().Sub(x.At).Hours()/24)),
+				By: x.By, At: x.At.UTC().Format(time.RFC3339), AgeDays: max(0, int(now.Sub(x.At).Hours()/24)),
+			}
+			if doubt := view.Clean(reconcile.Doubt(org, live, x, today)); doubt != "" {
+				out.Doubt = &doubt
 			}
 			if x.ID != 0 {
 				id := x.ID.String()
@@ -278,8 +293,27 @@ func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
 	}
 	rows := make([][]string, len(list))
 	for i, x := range list {
-		rows[i] = []string{x.Organization, x.Kind, view.Clean(x.Title), view.Clean(x.By), x.At, plural(x.AgeDays, "day", "days")}
+		doubt := ""
+		if x.Doubt != nil {
+			doubt = *x.Doubt
+		}
+		rows[i] = []string{x.Organization, x.Kind, view.Clean(x.Title), view.Clean(x.By), x.At, plural(x.AgeDays, "day", "days"), doubt}
 	}
-	a.table([]string{"organization", "kind", "title", "by", "at", "age"}, rows)
+	a.table([]string{"organization", "kind", "title", "by", "at", "age", "doubt"}, rows)
 	return nil
+}
+
+// attestedNow returns the time by which attestations are judged and, if asked for, what the system
+// says of later changes.
+func (l *loaded) attestedNow(ctx context.Context, org *schema.Organization, shared *limits, check bool) (*schema.Organization, time.Time, error) {
+	if !check || len(org.Attested) == 0 {
+		return nil, l.app.Now(), nil
+	}
+	s, err := l.connect(ctx, org, shared)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	defer s.close()
+	live, err := s.read(ctx, l.app, false)
+	return live, s.now, asRefused(err)
 }

@@ -147,7 +147,7 @@ func (c *converter) change(ch *reconcile.Change) Change {
 		Reason: optional(Clean(ch.Reason)), Doubt: optional(Clean(ch.Doubt)), Fields: []Field{}, People: Persons(ch.People), Source: c.source(ch.Source),
 	}
 	for _, f := range ch.Fields {
-		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After), Attested: f.Attested})
+		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After), Attested: f.Attested, Takes: f.Takes})
 	}
 	return out
 }

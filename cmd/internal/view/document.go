@@ -88,6 +88,7 @@ type Field struct {
 	After  schema.Value `json:"after"`
 	// Attested: no call reads the field. Before is what was attested, null if nothing was.
 	Attested bool `json:"attested"`
+	Takes    bool `json:"takes_away"` // from people, where the values alone do not tell
 }
 
 // Source is a place in the files.

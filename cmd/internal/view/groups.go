@@ -218,7 +218,37 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 		}
 		delete(places, c.Address)
 	}
-	return append(items, effectItems(o, places)...), cards
+	return slices.Concat(items, effectItems(o, places), deskItems(o)), cards
+}
+
+// deskItems are people whose cash desks change from the side of the cash desk.
+func deskItems(o *Organization) []item {
+	actions := make(map[string]string)
+	for _, c := range o.Changes {
+		if isPerson(c.Address) {
+			actions[c.Address] = c.Action
+		}
+	}
+	var items []item
+	for i := range o.Changes {
+		c := &o.Changes[i]
+		if !strings.HasPrefix(c.Address, "cash_desk.") {
+			continue
+		}
+		for _, f := range c.Fields {
+			if f.Path != "users" {
+				continue
+			}
+			for _, p := range c.People {
+				note := "may use the cash desk " + c.Title
+				if !slices.Contains(f.After.Members(), p.Name) {
+					note = "may no longer use the cash desk " + c.Title
+				}
+				items = append(items, item{person: someone{p.Name, p.Address}, action: cmp.Or(actions[p.Address], "update"), place: place{notes: []string{note}}})
+			}
+		}
+	}
+	return items
 }
 
 // wholeAccount reports whether the change of a person is about one account, and not about one at each
@@ -239,19 +269,44 @@ func accountItem(c *Change) item {
 	var open []string
 	for _, f := range c.Fields {
 		switch {
+		case f.Path == "archived" && f.After.True():
+			it.place.notes = append(it.place.notes, "goes into the archive: all access ends")
 		case f.Path == "archived":
+			it.place.notes = append(it.place.notes, "comes back from the archive")
 		case f.Attested && !f.Before.Known():
 			open = append(open, f.Path)
-		case !f.Before.Known():
-			it.place.notes = append(it.place.notes, fmt.Sprintf("%s: %s", f.Path, words(f.After)))
 		default:
-			it.place.notes = append(it.place.notes, fmt.Sprintf("%s: %s → %s", f.Path, words(f.Before), words(f.After)))
+			it.place.notes = append(it.place.notes, fieldText(c, &f))
 		}
 	}
 	if len(open) > 0 {
 		it.place.notes = append(it.place.notes, "not yet attested: "+strings.Join(open, ", "))
 	}
 	return it
+}
+
+// fieldText tells what becomes of a field: of a list what is added and taken out, of something new what
+// it is.
+func fieldText(c *Change, f *Field) string {
+	before, after := f.Before.Members(), f.After.Members()
+	switch {
+	case c.Action == "create" || !f.Before.Known():
+		return fmt.Sprintf("%s: %s", f.Path, words(f.After))
+	case f.After.Kind() == schema.TextsValue && f.Before.Kind() == schema.TextsValue:
+		var parts []string
+		for _, m := range after {
+			if !slices.Contains(before, m) {
+				parts = append(parts, "+ "+m)
+			}
+		}
+		for _, m := range before {
+			if !slices.Contains(after, m) {
+				parts = append(parts, "- "+m)
+			}
+		}
+		return fmt.Sprintf("%s: %s", f.Path, strings.Join(parts, ", "))
+	}
+	return fmt.Sprintf("%s: %s → %s", f.Path, words(f.Before), words(f.After))
 }
 
 // words writes a value for people.

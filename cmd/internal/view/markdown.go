@@ -187,13 +187,14 @@ func (m *markdown) guards(o *Organization) {
 func (m *markdown) people(o *Organization) {
 	groups, cards := groupPeople(o)
 	places := placeChanges(o)
+	m.places(places)
 	m.roles(o)
 	if len(groups)+len(cards)+len(places)+len(roleEdits(o, false)) == 0 {
 		m.line("\nNobody gains or loses anything.")
 		return
 	}
 	m.line("")
-	m.list(partPeople, func() { m.listPeople(groups, cards, places) })
+	m.list(partPeople, func() { m.listPeople(groups, cards) })
 	for i, l := range sightLines(o, false) {
 		if i == 0 {
 			m.line("\n**Who sees whose account**\n")
@@ -220,7 +221,26 @@ func (m *markdown) roles(o *Organization) {
 	}
 }
 
-func (m *markdown) listPeople(groups []group, cards, places []Change) {
+func (m *markdown) places(places []Change) {
+	for i, c := range places {
+		if i == 0 {
+			m.line("\n**%s**\n", placesHeading(places))
+		}
+		m.change(&c)
+	}
+}
+
+func (m *markdown) change(c *Change) {
+	m.line("- %s **%s** %s", sign(c.Action), escape(c.Title), code(c.Address))
+	for _, f := range c.Fields {
+		m.line("  - %s", escape(fieldText(c, &f)))
+	}
+}
+
+func (m *markdown) listPeople(groups []group, cards []Change) {
+	if len(groups)+len(cards) > 0 {
+		m.line("**People**\n")
+	}
 	for i := range groups {
 		g := &groups[i]
 		if len(g.people) == 1 {
@@ -232,11 +252,8 @@ func (m *markdown) listPeople(groups []group, cards, places []Change) {
 			m.place(&g.places[j])
 		}
 	}
-	for _, c := range append(cards, places...) {
-		m.line("- %s **%s** %s", sign(c.Action), escape(c.Title), code(c.Address))
-		for _, f := range c.Fields {
-			m.line("  - %s: %s → %s", code(f.Path), escape(words(f.Before)), escape(words(f.After)))
-		}
+	for _, c := range cards {
+		m.change(&c)
 	}
 }
 

@@ -3,6 +3,8 @@ package view
 import (
 	"fmt"
 	"strings"
+
+	"github.com/seatplan/seatplan/schema"
 )
 
 // A role, or a setting of the whole organization, is edited once and reaches everybody who has it. So
@@ -38,12 +40,12 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 			switch {
 			case f.Attested && !f.Before.Known():
 				open++
-			case f.After.String() == "true" && f.Before.String() == "false":
-				e.gains = append(e.gains, strings.TrimPrefix(f.Path, "rights."))
-			case f.After.String() == "false" && f.Before.String() == "true":
-				e.losses = append(e.losses, strings.TrimPrefix(f.Path, "rights."))
+			case f.After.Kind() == schema.BoolValue && f.Takes:
+				e.losses = append(e.losses, switched(f))
+			case f.After.Kind() == schema.BoolValue:
+				e.gains = append(e.gains, switched(f))
 			default:
-				e.notes = append(e.notes, fmt.Sprintf("%s: %s → %s", f.Path, words(f.Before), words(f.After)))
+				e.notes = append(e.notes, fieldText(c, &f))
 			}
 		}
 		if open > 0 {
@@ -59,6 +61,15 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 		edits = append(edits, e)
 	}
 	return edits
+}
+
+// switched names what is switched. What takes something away by being switched on says so.
+func switched(f Field) string {
+	name := strings.TrimPrefix(f.Path, "rights.")
+	if f.Takes == f.After.True() {
+		return name + " = " + f.After.String()
+	}
+	return name
 }
 
 // sightLines tell who begins and ceases to see whose account.
@@ -79,8 +90,10 @@ func sightLines(o *Organization, all bool) []string {
 	var lines []string
 	for _, s := range o.Sight {
 		line := names(s.Viewers)
-		if (s.Before == nil) != (s.After == nil) || s.Before != nil && *s.Before != *s.After {
+		if rank(s.Before) != rank(s.After) {
 			line += fmt.Sprintf(" (rank %s → %s)", rank(s.Before), rank(s.After))
+		} else {
+			line += fmt.Sprintf(" (rank %s)", rank(s.After))
 		}
 		if len(s.Starts) > 0 {
 			line += fmt.Sprintf(", from now on: %s", names(s.Starts))

@@ -120,7 +120,7 @@ func (t *text) places(o *Organization) {
 	for _, c := range changes {
 		t.line("  %s %s", t.mark(c.Action), c.Address)
 		for _, f := range c.Fields {
-			t.line("      %s: %s → %s", f.Path, words(f.Before), words(f.After))
+			t.line("      %s", fieldText(&c, &f))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -17,7 +18,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/seatplan/seatplan/providers/altegio/emulator"
+	alfacrm "github.com/seatplan/seatplan/providers/alfacrm/emulator"
+	altegio "github.com/seatplan/seatplan/providers/altegio/emulator"
+	amocrm "github.com/seatplan/seatplan/providers/amocrm/emulator"
 	"github.com/seatplan/seatplan/providers/providertest/faults"
 )
 
@@ -25,6 +28,8 @@ import (
 const (
 	partnerMarker = "partner-token-4f1c9d"
 	userMarker    = "user-token-77ab02"
+	keyMarker     = "api-key-c3d58e"
+	tokenMarker   = "long-lived-token-9be0a4"
 	sessionEnv    = "SEATPLAN_TEST_TRANSCRIPT"
 )
 
@@ -71,9 +76,11 @@ func TestScripts(t *testing.T) {
 		Setup:               setup,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"emulator": startEmulator,
+			"act":      act,
 			"exits":    exits,
 			"example":  copyExample,
 			"damage":   damage,
+			"cut":      cut,
 			"fits":     fits,
 		},
 	})
@@ -84,6 +91,8 @@ func setup(env *testscript.Env) error {
 	env.Setenv(sessionEnv, transcript)
 	env.Setenv("ALTEGIO_PARTNER_TOKEN", partnerMarker)
 	env.Setenv("ALTEGIO_USER_TOKEN", userMarker)
+	env.Setenv("ALFACRM_API_KEY", keyMarker)
+	env.Setenv("AMOCRM_TOKEN", tokenMarker)
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("SEATPLAN_RETRIES", "0") // nobody waits for a connection that is not there
 	env.Defer(func() {
@@ -106,8 +115,10 @@ func findSecret(dir string) string {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err == nil && (strings.Contains(string(data), partnerMarker) || strings.Contains(string(data), userMarker)) {
-			found = path
+		for _, secret := range []string{partnerMarker, userMarker, keyMarker, tokenMarker} {
+			if err == nil && strings.Contains(string(data), secret) {
+				found = path
+			}
 		}
 		return nil
 	})
@@ -116,18 +127,22 @@ func findSecret(dir string) string {
 
 // startEmulator serves a seed over HTTP with the tokens of the scripts, and puts its address into
 // $ENDPOINT. Further arguments turn switches (name=position) or break the service
-// (fault=KIND:PATTERN).
+// (fault=KIND:PATTERN). The system is Altegio unless the first argument names another.
 //
 //	emulator seed.json over_limit=422 fault=cut-after:PUT /
+//	emulator alfacrm seed.json user_archive=honoured
 func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) == 0 {
-		ts.Fatalf("usage: emulator SEED [switch=position | fault=kind:pattern]...")
+	start := startAltegio
+	switch {
+	case len(args) > 1 && args[0] == "alfacrm":
+		start, args = startAlfaCRM, args[1:]
+	case len(args) > 1 && args[0] == "amocrm":
+		start, args = startAmoCRM, args[1:]
 	}
-	var state emulator.State
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &state))
-	state.Tokens = &emulator.Tokens{Partner: partnerMarker, User: userMarker}
-	e, err := emulator.New(state, nil)
-	ts.Check(err)
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: emulator [SYSTEM] SEED [switch=position | fault=kind:pattern]...")
+	}
+	e := start(ts, []byte(ts.ReadFile(args[0])))
 	var handler http.Handler = e
 	for _, arg := range args[1:] {
 		name, value, _ := strings.Cut(arg, "=")
@@ -136,15 +151,104 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 			handler = faults.New(handler, faults.Rule{Match: pattern, Times: faults.Always, Fault: faultOf(ts, kind)})
 			continue
 		}
-		ts.Check(e.Admin().SetSwitch(name, value))
+		ts.Check(e.turn(name, value))
 	}
 	server := httptest.NewServer(handler)
 	admin := httptest.NewServer(e.AdminHandler())
 	ts.Defer(server.Close)
 	ts.Defer(admin.Close)
-	ts.Setenv("ENDPOINT", server.URL+"/api")
-	ts.Setenv("SEATPLAN_VAR_endpoint", server.URL+"/api")
+	ts.Setenv("ENDPOINT", server.URL+e.base)
+	ts.Setenv("SEATPLAN_VAR_endpoint", server.URL+e.base)
 	ts.Setenv("ADMIN", admin.URL)
+}
+
+// vendor is an emulator of any system.
+type vendor struct {
+	http.Handler
+	AdminHandler func() http.Handler
+	turn         func(name, position string) error
+	base         string
+}
+
+func startAltegio(ts *testscript.TestScript, seed []byte) vendor {
+	var state altegio.State
+	ts.Check(json.Unmarshal(seed, &state))
+	state.Tokens = &altegio.Tokens{Partner: partnerMarker, User: userMarker}
+	e, err := altegio.New(state, nil)
+	ts.Check(err)
+	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/api"}
+}
+
+func startAlfaCRM(ts *testscript.TestScript, seed []byte) vendor {
+	var state alfacrm.State
+	ts.Check(json.Unmarshal(seed, &state))
+	state.APIKey = keyMarker
+	e, err := alfacrm.New(state, nil)
+	ts.Check(err)
+	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/v2api"}
+}
+
+func startAmoCRM(ts *testscript.TestScript, seed []byte) vendor {
+	var state amocrm.State
+	ts.Check(json.Unmarshal(seed, &state))
+	state.Token = tokenMarker
+	e, err := amocrm.New(state, nil)
+	ts.Check(err)
+	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/api/v4"}
+}
+
+// act does what a person does in the interface: in the emulator that was started, or between two commands
+// in the sandbox of an organization in the working directory, whose seed is seed.json if not said.
+//
+//	act role/update {"id":4,"rank":300}
+//	act alfacrm lingua role/update {"id":4,"rank":300}
+//	act amocrm sales=seed-sales.json user/edit {"id":2,"role":4}
+func act(ts *testscript.TestScript, neg bool, args []string) {
+	admin := ts.Getenv("ADMIN")
+	if len(args) == 4 {
+		organization, seed, ok := strings.Cut(args[1], "=")
+		if !ok {
+			seed = "seed.json"
+		}
+		box := openSandbox(ts, args[0], ts.MkAbs(seed), ts.MkAbs(filepath.Join(".seatplan", "sandbox", organization+".json")))
+		defer func() { ts.Check(box.Close()) }()
+		server := httptest.NewServer(box.AdminHandler())
+		defer server.Close()
+		admin, args = server.URL, args[2:]
+	}
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: act [SYSTEM ORGANIZATION[=SEED]] PATH JSON")
+	}
+	resp, err := http.Post(admin+"/admin/"+args[0], "application/json", strings.NewReader(args[1])) //nolint:noctx // a test on this machine
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if resp.StatusCode != http.StatusOK {
+		ts.Fatalf("%s: %s", resp.Status, body)
+	}
+}
+
+// box is a sandbox that no command has open.
+type box interface {
+	io.Closer
+	AdminHandler() http.Handler
+}
+
+func openSandbox(ts *testscript.TestScript, system, seed, state string) (b box) {
+	var err error
+	switch system {
+	case "altegio":
+		b, err = altegio.Open(context.Background(), altegio.Options{Seed: seed, State: state})
+	case "alfacrm":
+		b, err = alfacrm.Open(context.Background(), alfacrm.Options{Seed: seed, State: state})
+	case "amocrm":
+		b, err = amocrm.Open(context.Background(), amocrm.Options{Seed: seed, State: state})
+	default:
+		ts.Fatalf("unknown system %q", system)
+	}
+	ts.Check(err)
+	return b
 }
 
 func faultOf(ts *testscript.TestScript, kind string) faults.Fault {
@@ -213,6 +317,22 @@ var repository = func() string {
 	}
 	return filepath.Join(dir, "..", "..")
 }()
+
+// cut takes a block out of a file that is in its canonical form.
+//
+//	cut people.hcl 'user "anna"'
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: cut FILE BLOCK")
+	}
+	path := ts.MkAbs(args[0])
+	before, block, found := strings.Cut(ts.ReadFile(args[0]), args[1]+" {\n")
+	_, after, closed := strings.Cut(block, "\n}\n")
+	if !found || !closed {
+		ts.Fatalf("%s has no block %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(path, []byte(before+after), 0o600))
+}
 
 // damage replaces the first occurrence of a text in a file.
 //

@@ -79,7 +79,7 @@ func (c *call) listRecords() (reply, error) {
 }
 
 // filtersResponsible says whether a parameter is filter[responsible_user_id], one id, or one of its
-// several ids: [] in the official library, [0], [1] and so on in @shevernitskiy/amo.
+// several ids: [] in contract 3.8, [0], [1] and so on in @shevernitskiy/amo.
 func filtersResponsible(name string) bool {
 	rest, ok := strings.CutPrefix(name, "filter[responsible_user_id]")
 	return ok && (rest == "" || strings.HasPrefix(rest, "[") && strings.HasSuffix(rest, "]"))

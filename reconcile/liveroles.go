@@ -405,7 +405,7 @@ func (p *planner) warnAccounts() {
 	}
 	creates := slices.ContainsFunc(p.plan.Changes, func(c Change) bool { return c.Kind == schema.KindUser && c.Action == Create })
 	if creates && !p.Live.Live.Archive {
-		p.warning(CodeArchive, "", diag.Span{}, "Archived people cannot be read, so nobody knows whether one of them has the e-mail of somebody who is to be added.")
+		p.warning(CodeArchive, "", diag.Span{}, "People who were archived or deleted cannot be read, so nobody knows whether one of them has the e-mail of somebody who is to be added.")
 	}
 	if n := len(p.accounts.unattested); n > 0 {
 		p.warning(CodeAttestation, "", diag.Span{}, fmt.Sprintf("Not everything of %s can be read, and it is not yet attested: %s. What they gain and lose is not counted.",

@@ -169,7 +169,11 @@ type APIError struct {
 }
 
 // FieldError is a complaint about one field of a request.
-type FieldError struct{ Path, Message string }
+type FieldError struct {
+	Path    string // in the system's words
+	Message string // likewise
+	Field   string // of the files, "" if there is none or it is not known
+}
 
 func (e *APIError) Error() string {
 	msg := fmt.Sprintf("%s: the system answered %d", e.Op, e.Status)

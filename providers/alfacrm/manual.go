@@ -446,26 +446,26 @@ func (b *builder) userByPerson(c *reconcile.Change) {
 	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenUserEN, ScreenRU: screenUserRU}
 	s := &sentences{}
 	var fields []reconcile.FieldChange
-	unknownOnly, readable := true, false
+	unknownOnly, readable, attested := true, false, c.Doubt != ""
 	for _, f := range c.Fields {
 		if f.Path == "archived" {
 			continue
 		}
 		fields = append(fields, f)
 		unknownOnly = unknownOnly && f.Attested && !f.Before.Known()
-		readable = readable || !f.Attested
+		readable, attested = readable || !f.Attested, attested || f.Attested
 	}
 	title := fmt.Sprintf("edit the user %s", c.Title)
 	if c.Doubt != "" {
 		fields = fromAttestedLists(c)
 		unknownOnly = !readable
 	}
-	m.CheckedByReading = readable && len(c.Attest) == 0
+	m.CheckedByReading = !attested
 	if unknownOnly {
 		title = fmt.Sprintf("check the user %s", c.Title)
 		s.add("Look whether the user %q has this, and set it so.", "Проверьте, что у пользователя «%s» указано следующее, и исправьте отличия.", c.Title)
 	} else {
-		s.add("Select the user %q, press Edit, and set this.", "Выделите пользователя «%s» галочкой, нажмите «Править» и установите следующее.", c.Title)
+		s.add("Select the user %q and press Edit.", "Выделите пользователя «%s» галочкой и нажмите «Править».", c.Title)
 	}
 	formFields(s, m, fields)
 	// Of branches and cash desks there may be some that the files do not declare.

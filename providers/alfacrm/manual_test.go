@@ -194,7 +194,7 @@ func TestUserSteps(t *testing.T) {
 		},
 		"edited": {
 			person(reconcile.Update, read("locations", texts("Center", "North"), texts("North", "South")), read("name", schema.Text("A"), schema.Text("Anna B.")), read("active", off, on)), true, false,
-			[]string{"[] true \nCRM access → User management → Edit\nSelect the user \"Anna\", press Edit, and set this. Full name: Anna B. Set the boxes below and save.\n[x] Active\n[x] Branches → South\n[ ] Branches → Center"},
+			[]string{"[] true \nCRM access → User management → Edit\nSelect the user \"Anna\" and press Edit. Full name: Anna B. Set the boxes below and save.\n[x] Active\n[x] Branches → South\n[ ] Branches → Center"},
 		},
 		"unknown": {
 			person(reconcile.Update, field("roles", nothing, texts("Desk")), field("sip", nothing, schema.Text("101"))), true, false,

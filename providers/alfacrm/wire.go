@@ -142,6 +142,7 @@ func (w *logWire) changed() []string {
 	return slices.Compact(names)
 }
 
+// fieldOf names a field of a person by its key in an answer.
 func fieldOf(key string) string {
 	for _, k := range userKeys {
 		if k.key == key {
@@ -202,12 +203,12 @@ func fieldErrors(data json.RawMessage) []reconcile.FieldError {
 		switch {
 		case json.Unmarshal(byField[n], &many) == nil:
 			for _, m := range many {
-				fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: string(m)})
+				fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: string(m), Field: fieldOf(n)})
 			}
 		case json.Unmarshal(byField[n], &one) == nil:
-			fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: string(one)})
+			fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: string(one), Field: fieldOf(n)})
 		default:
-			fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: "is not accepted"})
+			fields = append(fields, reconcile.FieldError{Path: wire.Clean(n), Message: "is not accepted", Field: fieldOf(n)})
 		}
 	}
 	return fields

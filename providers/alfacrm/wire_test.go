@@ -105,8 +105,9 @@ func TestFieldErrors(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string][]reconcile.FieldError{
 		`[]`: nil, `{}`: nil, `null`: nil, ``: nil, `"wrong"`: nil,
-		`{"b":["x","y"],"a":"z"}`: {{Path: "a", Message: "z"}, {Path: "b", Message: "x"}, {Path: "b", Message: "y"}},
-		`{"a":{"deep":"x"}}`:      {{Path: "a", Message: "is not accepted"}},
+		`{"b":["x","y"],"a":"z"}`: {{Path: "a", Message: "z", Field: "a"}, {Path: "b", Message: "x", Field: "b"}, {Path: "b", Message: "y", Field: "b"}},
+		`{"a":{"deep":"x"}}`:      {{Path: "a", Message: "is not accepted", Field: "a"}},
+		`{"branch_ids":["none"]}`: {{Path: "branch_ids", Message: "none", Field: "locations"}},
 	} {
 		if diff := cmp.Diff(want, fieldErrors(json.RawMessage(body))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", body, diff)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/seatplan/seatplan/providers/internal/transport"
@@ -100,7 +101,7 @@ func fieldErrors(data json.RawMessage) []reconcile.FieldError {
 		var fields []reconcile.FieldError
 		for _, name := range sortedKeys(byField) {
 			for _, m := range messages(byField[name]) {
-				fields = append(fields, reconcile.FieldError{Path: clean(name), Message: string(m)})
+				fields = append(fields, reconcile.FieldError{Path: clean(name), Message: string(m), Field: fieldOf(name)})
 			}
 		}
 		return fields
@@ -128,9 +129,21 @@ func fieldErrors(data json.RawMessage) []reconcile.FieldError {
 				}
 			}
 		}
+		f.Field = fieldOf(f.Path)
 		fields = append(fields, f)
 	}
 	return fields
+}
+
+// fieldOf names the field of the files that a path in an answer ends in, "" if it is none of a person's.
+func fieldOf(path string) string {
+	switch last := path[strings.LastIndex(path, ".")+1:]; last {
+	case "email", "phone", "name":
+		return last
+	case "role", "user_role", "user_role_slug":
+		return "roles"
+	}
+	return ""
 }
 
 // messages reads a list of texts, or a single one.

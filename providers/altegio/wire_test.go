@@ -238,12 +238,12 @@ func TestRefusals(t *testing.T) {
 		"employees that are not there":  {404, `{"meta":{"message":"","errors":[{"message":"No such employee"}]}}`, reconcile.APIError{Fields: []reconcile.FieldError{{Message: "No such employee"}}}, reconcile.ErrNotFound},
 		"fields, as objects": {
 			422, `{"meta":{"message":"Wrong","errors":[{"field":"search","message":"no phone"},{"slug":"a","error":"unknown"},{"name":"too long"},{"code":7}]}}`,
-			reconcile.APIError{Message: "Wrong", Fields: []reconcile.FieldError{{Path: "search", Message: "no phone"}, {Path: "a", Message: "unknown"}, {Path: "name", Message: "too long"}, {Path: "code", Message: "7"}}},
+			reconcile.APIError{Message: "Wrong", Fields: []reconcile.FieldError{{Path: "search", Message: "no phone"}, {Path: "a", Message: "unknown"}, {Path: "name", Message: "too long", Field: "name"}, {Path: "code", Message: "7"}}},
 			nil,
 		},
 		"fields, as lists": {
 			422, `{"meta":{"message":"Wrong","errors":{"phone":["short","odd"],"email":["none"],"name":"one text"}}}`,
-			reconcile.APIError{Message: "Wrong", Fields: []reconcile.FieldError{{Path: "email", Message: "none"}, {Path: "name", Message: "one text"}, {Path: "phone", Message: "short"}, {Path: "phone", Message: "odd"}}},
+			reconcile.APIError{Message: "Wrong", Fields: []reconcile.FieldError{{Path: "email", Message: "none", Field: "email"}, {Path: "name", Message: "one text", Field: "name"}, {Path: "phone", Message: "short", Field: "phone"}, {Path: "phone", Message: "odd", Field: "phone"}}},
 			nil,
 		},
 		"throttled":         {429, `{"meta":{"message":"Slow down"}}`, reconcile.APIError{Message: "Slow down", Retry: true}, nil},

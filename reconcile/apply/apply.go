@@ -195,7 +195,9 @@ func (r *runner) partly(s reconcile.Step, failed map[schema.Address]error) Outco
 	errs := make([]error, len(s.Addresses))
 	done := 0
 	for i, a := range s.Addresses {
-		if errs[i] = failed[a]; errs[i] == nil {
+		if err := failed[a]; err != nil {
+			errs[i] = &reconcile.AddressError{Address: a, Err: err}
+		} else {
 			done++
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
 	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 type applyOptions struct {
@@ -64,7 +65,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace})
+			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
 	if err := a.confirm(o, jobs); err != nil {
@@ -90,6 +91,23 @@ type job struct {
 	steps    []reconcile.Step
 	licences []apply.Licence
 	pace     time.Duration
+	source   view.SourceFunc
+}
+
+// sourceOf tells where the files of an organization say what made a step fail.
+func sourceOf(o *schema.Organization, files *diag.Files) view.SourceFunc {
+	return func(s *reconcile.Step, err error) []string {
+		var lines []string
+		for _, src := range reconcile.Sources(o, s, err) {
+			at := files.Position(src.Span)
+			what := string(src.Address)
+			if src.Field != "" {
+				what += ", " + src.Field
+			}
+			lines = append(lines, fmt.Sprintf("%s:%d (%s)", at.File, at.Line, what))
+		}
+		return lines
+	}
 }
 
 // sendable counts the steps that are sent, and not left to people.
@@ -147,7 +165,7 @@ func (a *App) carryOut(ctx context.Context, jobs []job, format string) Code {
 	}
 	for i := range jobs {
 		report := a.runJob(ctx, &jobs[i])
-		view.Report(out, jobs[i].name, report, a.viewOptions())
+		view.Report(out, jobs[i].name, report, jobs[i].source, a.viewOptions())
 		codes = append(codes, reportCode(report))
 	}
 	if len(jobs) == 0 {
@@ -282,7 +300,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, pace: s.system.Pace()})
+			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
 		}
 	}
 	return jobs, closeAll, nil

@@ -270,9 +270,9 @@ func accountItem(c *Change) item {
 	for _, f := range c.Fields {
 		switch {
 		case f.Path == "archived" && f.After.True():
-			it.place.notes = append(it.place.notes, "goes into the archive: all access ends")
+			it.place.notes = append(it.place.notes, "leaves: all access ends")
 		case f.Path == "archived":
-			it.place.notes = append(it.place.notes, "comes back from the archive")
+			it.place.notes = append(it.place.notes, "comes back")
 		case f.Attested && !f.Before.Known():
 			open = append(open, f.Path)
 		default:

@@ -206,9 +206,9 @@ func (m *markdown) people(o *Organization) {
 func (m *markdown) roles(o *Organization) {
 	for i, e := range roleEdits(o, false) {
 		if i == 0 {
-			m.line("\n**Roles and settings, by hand**\n")
+			m.line("\n**Roles and settings**\n")
 		}
-		m.line("- %s **%s** %s %s", sign(e.change.Action), escape(e.change.Title), code(e.change.Address), escape(e.who))
+		m.line("- %s **%s** %s %s", sign(e.change.Action), escape(e.title()), code(e.change.Address), escape(e.who))
 		if len(e.gains) > 0 {
 			m.line("  - **on** %s", codes(e.gains))
 		}
@@ -274,7 +274,8 @@ func (m *markdown) place(p *place) {
 		m.line("    - **less than the role gives** %s", codes(less))
 	}
 	for _, c := range slices.Concat(limits, p.changed) {
-		m.line("    - %s %s → %s", code(c.Right), escape(unrestricted(c.Before)), escape(unrestricted(c.After)))
+		name, before, after := rightWords(c)
+		m.line("    - %s %s → %s", code(name), escape(before), escape(after))
 	}
 	for _, n := range p.notes {
 		m.line("    - %s", escape(n))

@@ -6,11 +6,12 @@ import (
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/schema"
 )
 
 // Report shows what became of the steps of an apply: what was done, what failed and why, and what
-// a person still has to do.
-func Report(w io.Writer, organization string, r *apply.Report, o Options) {
+// a person still has to do. Source tells where the files say what made a step fail.
+func Report(w io.Writer, organization string, r *apply.Report, source SourceFunc, o Options) {
 	t := &text{w: w, o: o}
 	t.line("")
 	t.line("%s", t.bold(reportLine(organization, r)))
@@ -18,10 +19,10 @@ func Report(w io.Writer, organization string, r *apply.Report, o Options) {
 		switch out.Status {
 		case apply.Failed:
 			t.line("  %s %d. %s", t.paint(red, "failed"), out.Step.N, Clean(out.Step.Title))
-			t.errorLines(out.Err)
+			t.errorLines(out.Err, &out.Step, source)
 		case apply.Partly:
 			t.line("  %s %d. %s: %s", t.paint(yellow, "partly"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
-			t.errorLines(out.Err)
+			t.errorLines(out.Err, &out.Step, source)
 		case apply.Skipped:
 			t.line("  %s %d. %s: %s", t.paint(yellow, "not done"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
 		}
@@ -62,15 +63,28 @@ func reportLine(organization string, r *apply.Report) string {
 	return line + fmt.Sprintf(" (%s).", plural(r.Requests, "request", "requests"))
 }
 
-// errorLines shows an error; one of several has a line for each.
-func (t *text) errorLines(err error) {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
+// SourceFunc names the lines of the files, "people.hcl:12 (user.anna, email)", that made a step fail.
+type SourceFunc func(s *reconcile.Step, err error) []string
+
+// errorLines shows an error and where it comes from; one of several has its own lines.
+func (t *text) errorLines(err error, s *reconcile.Step, source SourceFunc) {
+	whom, inner := schema.Address(""), err
+	if one, ok := err.(*reconcile.AddressError); ok {
+		whom, inner = one.Address, one.Err
+	}
+	if many, ok := inner.(interface{ Unwrap() []error }); ok {
 		for _, e := range many.Unwrap() {
-			t.errorLines(e)
+			if whom != "" {
+				e = &reconcile.AddressError{Address: whom, Err: e}
+			}
+			t.errorLines(e, s, source)
 		}
 		return
 	}
 	t.line("      %s", Clean(err.Error()))
+	for _, at := range source(s, err) {
+		t.line("      %s", t.paint(faint, "at "+Clean(at)))
+	}
 }
 
 func (t *text) open(out *apply.Outcome) {

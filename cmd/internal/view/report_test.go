@@ -3,6 +3,7 @@ package view
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +21,13 @@ func TestReport(t *testing.T) {
 	byHand.Manual = &reconcile.ManualStep{
 		Address: "network.bloom", ScreenRU: "Сеть", TextRU: "Отметьте.", ScreenEN: "Chain", TextEN: "Tick the box.",
 		Boxes: []reconcile.Box{{TitleRU: "Главный", TitleEN: "Main", Tick: true}},
+	}
+	source := func(_ *reconcile.Step, err error) []string {
+		var one *reconcile.AddressError
+		if !errors.As(err, &one) {
+			return nil
+		}
+		return []string{fmt.Sprintf("people.hcl:12 (%s, email)", one.Address)}
 	}
 	for name, tt := range map[string]struct {
 		report apply.Report
@@ -60,13 +68,14 @@ Left for people
 		},
 		"done for some": {
 			apply.Report{Requests: 5, Outcomes: []apply.Outcome{
-				{Step: step(1, reconcile.Call, "invite 4 people"), Status: apply.Partly, Err: errors.Join(errors.New("Boris: no such address")), Why: "done for 3 of 4"},
+				{Step: step(1, reconcile.Call, "invite 4 people"), Status: apply.Partly, Err: errors.Join(&reconcile.AddressError{Address: "user.boris", Err: errors.New("Boris: no such address")}), Why: "done for 3 of 4"},
 				{Step: step(2, reconcile.Call, "give rights to Boris"), Status: apply.Skipped, Why: "needs step 1, which was not done for user.boris"},
 			}},
 			`
 bloom: 0 steps done, 1 partly done, 1 not done (5 requests).
   partly 1. invite 4 people: done for 3 of 4
       Boris: no such address
+      at people.hcl:12 (user.boris, email)
   not done 2. give rights to Boris: needs step 1, which was not done for user.boris
 `,
 		},
@@ -74,7 +83,7 @@ bloom: 0 steps done, 1 partly done, 1 not done (5 requests).
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			Report(&b, "bloom", &tt.report, Options{})
+			Report(&b, "bloom", &tt.report, source, Options{})
 			if diff := cmp.Diff(tt.want, b.String()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -19,6 +19,14 @@ type roleEdit struct {
 	who    string // "12 people: Anna, Boris"
 }
 
+// title names what is edited, and that a person has to do it.
+func (e *roleEdit) title() string {
+	if e.change.By == "manual" {
+		return e.change.Title + ", by hand"
+	}
+	return e.change.Title
+}
+
 func isRole(address string) bool {
 	return strings.HasPrefix(address, "role.") || strings.HasPrefix(address, "organization.")
 }
@@ -37,9 +45,13 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 		}
 		open := 0
 		for _, f := range c.Fields {
+			right, isRight := strings.CutPrefix(f.Path, "rights.")
 			switch {
 			case f.Attested && !f.Before.Known():
 				open++
+			case f.Path == "title" && c.Action == "create":
+			case isRight && f.After.Kind() != schema.BoolValue:
+				e.notes = append(e.notes, rightText(RightChange{Right: right, Before: f.Before, After: f.After}))
 			case f.After.Kind() == schema.BoolValue && f.Takes:
 				e.losses = append(e.losses, switched(f))
 			case f.After.Kind() == schema.BoolValue:

@@ -138,9 +138,9 @@ func (t *text) roles(o *Organization) {
 	if len(edits) == 0 {
 		return
 	}
-	t.heading("Roles and settings, by hand")
+	t.heading("Roles and settings")
 	for _, e := range edits {
-		t.line("  %s %s  %s", t.mark(e.change.Action), t.bold(e.change.Title), t.paint(faint, e.change.Address))
+		t.line("  %s %s  %s", t.mark(e.change.Action), t.bold(e.title()), t.paint(faint, e.change.Address))
 		if e.who != "" {
 			t.line("      %s", e.who)
 		}
@@ -206,7 +206,7 @@ func (t *text) group(g *group) {
 		t.rights(green, "+", prefixed("more than the role gives: ", more))
 		t.rights(red, "-", prefixed("less than the role gives: ", less))
 		for _, c := range slices.Concat(limits, p.changed) {
-			t.line("        %s %s: %s → %s", t.paint(yellow, "~"), c.Right, unrestricted(c.Before), unrestricted(c.After))
+			t.line("        %s %s", t.paint(yellow, "~"), rightText(c))
 		}
 		for _, n := range p.notes {
 			t.line("        %s %s", t.paint(yellow, "~"), n)
@@ -405,12 +405,25 @@ func (t *text) guards(o *Organization) {
 	}
 }
 
-// unrestricted shows the value of a right, of which null says that there is no limit.
-func unrestricted(v schema.Value) string {
-	if !v.Known() {
-		return "no limit"
+// rightText tells how far a right reaches before and after. A right in a part of the system, as
+// "stage.view:Sales/Won", is an exception; without it holds what holds elsewhere.
+func rightText(c RightChange) string {
+	name, before, after := rightWords(c)
+	return fmt.Sprintf("%s: %s → %s", name, before, after)
+}
+
+func rightWords(c RightChange) (name, before, after string) {
+	name, none := c.Right, "no limit"
+	if right, part, exception := strings.Cut(c.Right, ":"); exception {
+		name, none = fmt.Sprintf("%s in %s", right, part), "as elsewhere"
 	}
-	return v.String()
+	words := func(v schema.Value) string {
+		if !v.Known() {
+			return none
+		}
+		return v.String()
+	}
+	return name, words(c.Before), words(c.After)
 }
 
 func orEmpty(s *string) string {

@@ -229,16 +229,16 @@ func (p *planner) finishAccount(h *holder) {
 	p.noteEffect(h)
 	p.advise(h)
 	if h.gains {
-		p.plan.Gaining++
+		p.plan.Gaining = append(p.plan.Gaining, h.address)
 	}
 	if len(h.losses) > 0 {
-		p.plan.Losing++
+		p.plan.Losing = append(p.plan.Losing, h.address)
 	}
 	if !h.before.present {
 		return
 	}
 	if !h.after.present && len(h.losses) == 0 {
-		p.plan.Losing++ // whatever it was
+		p.plan.Losing = append(p.plan.Losing, h.address) // whatever it was
 	}
 	ranks := ranksOf(h.desired)
 	p.people.add(nil, nil)

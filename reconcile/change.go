@@ -133,6 +133,7 @@ type Step struct {
 	Writes     int
 	Expects    []Expectation
 	Letters    []Letter
+	Passwords  int // how many people get a first password, which has to come from somewhere
 	Manual     *ManualStep
 }
 

@@ -46,7 +46,7 @@ func (h *holder) affected(p *planner, takes bool) {
 	if !takes {
 		if !h.gains {
 			h.gains = true
-			p.plan.Gaining++
+			p.plan.Gaining = append(p.plan.Gaining, h.address)
 		}
 		return
 	}
@@ -54,7 +54,7 @@ func (h *holder) affected(p *planner, takes bool) {
 		return
 	}
 	h.losses = h.before.locations
-	p.plan.Losing++
+	p.plan.Losing = append(p.plan.Losing, h.address)
 	p.people.affected = append(p.people.affected, loss{
 		address: h.address, name: h.name, user: h.desired, live: h.live, places: h.losses, ranks: ranksOf(h.desired),
 	})
@@ -74,10 +74,11 @@ func (p *planner) noteEffect(h *holder) {
 	for _, l := range p.accounts.places {
 		var was, will *schema.RightSet
 		had, has := h.before.present && slices.Contains(h.before.locations, l), h.after.present && slices.Contains(h.after.locations, l)
-		if had {
+		// Who may do nothing has no exceptions from it either.
+		if had && !old.Empty() {
 			was = old
 		}
-		if has {
+		if has && !fresh.Empty() {
 			will = fresh
 		}
 		if had && !has {

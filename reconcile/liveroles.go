@@ -196,6 +196,9 @@ func (p *planner) everyRight() *schema.RightSet {
 	d := p.rights.Draft(nil)
 	for _, id := range allRights(p.rights).All() {
 		d.Grant(id)
+		if right := p.rights.Catalogue().Right(id); right.Type == schema.TypeLevel && !right.Restricts() {
+			d.Limit(id, schema.Reach(slices.Max(right.Levels)))
+		}
 	}
 	return d.Set()
 }
@@ -296,11 +299,20 @@ func expand(fields []FieldChange) []FieldChange {
 	return out
 }
 
-// having returns the people who have a role before or after the plan.
+// having returns the people whom an edit of a role reaches: those who have it and keep it. If there are
+// none, as of a role that is to be made or goes, those who have it on one side.
 func (a *accounts) having(lr *liveRole) []Person {
+	keep := a.holding(func(h *holder) bool { return slices.Contains(h.before.roles, lr) && slices.Contains(h.after.roles, lr) })
+	if len(keep) > 0 {
+		return keep
+	}
+	return a.holding(func(h *holder) bool { return slices.Contains(h.before.roles, lr) || slices.Contains(h.after.roles, lr) })
+}
+
+func (a *accounts) holding(has func(h *holder) bool) []Person {
 	people := []Person{}
 	for _, h := range a.holders {
-		if slices.Contains(h.before.roles, lr) || slices.Contains(h.after.roles, lr) {
+		if has(h) {
 			people = append(people, Person{Address: h.address, Name: h.name})
 		}
 	}

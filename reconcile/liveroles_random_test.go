@@ -267,8 +267,8 @@ func TestRandomRoleWorlds(t *testing.T) {
 		if !p.Empty() {
 			t.Errorf("seed %d: still to do: %s", seed, strings.Join(changeLines(p), "\n"))
 		}
-		if len(p.Access) > 0 || p.Gaining+p.Losing > 0 || len(p.Visibility) > 0 {
-			t.Errorf("seed %d: an empty plan tells of access: %v, %d gain, %d lose, %v", seed, w.access(p), p.Gaining, p.Losing, p.Visibility)
+		if len(p.Access) > 0 || len(p.Gaining)+len(p.Losing) > 0 || len(p.Visibility) > 0 {
+			t.Errorf("seed %d: an empty plan tells of access: %v, %v gain, %v lose, %v", seed, w.access(p), p.Gaining, p.Losing, p.Visibility)
 		}
 	}
 	if told < 50 {

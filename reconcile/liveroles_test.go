@@ -23,8 +23,8 @@ func TestUnknownRolesAreNoChange(t *testing.T) {
 		w.has(name)
 	}
 	p := w.plan()
-	if len(p.Access) > 0 || p.Gaining+p.Losing > 0 || len(p.Visibility) > 0 {
-		t.Errorf("access %v, %d gain, %d lose, visibility %v", w.access(p), p.Gaining, p.Losing, p.Visibility)
+	if len(p.Access) > 0 || len(p.Gaining)+len(p.Losing) > 0 || len(p.Visibility) > 0 {
+		t.Errorf("access %v, %v gain, %v lose, visibility %v", w.access(p), p.Gaining, p.Losing, p.Visibility)
 	}
 	if len(p.Refused()) > 0 || verdict(t, p, GuardMaxLosses).Measured != 0 {
 		t.Errorf("guards: %v", p.Guards)
@@ -53,8 +53,8 @@ func TestRoleEditReachesItsPeople(t *testing.T) {
 	if diff := cmp.Diff(want, w.access(p)); diff != "" {
 		t.Errorf("access (-want +got):\n%s", diff)
 	}
-	if len(p.Changes) != 1 || len(p.Changes[0].People) != 3 || p.Losing != 3 || p.Gaining != 3 {
-		t.Errorf("changes %v, %d lose", p.Changes, p.Losing)
+	if len(p.Changes) != 1 || len(p.Changes[0].People) != 3 || len(p.Losing) != 3 || len(p.Gaining) != 3 {
+		t.Errorf("changes %v, %v lose", p.Changes, p.Losing)
 	}
 	if g := verdict(t, p, GuardMaxLosses); g.Outcome != GuardRefused || g.Measured != 3 || g.Total != 3 {
 		t.Errorf("guard: %+v", g)
@@ -492,8 +492,8 @@ func TestCashDesks(t *testing.T) {
 	if !hasWarning(p, CodeAdvice) {
 		t.Error("boris has payments and no cash desk, and nobody says so")
 	}
-	if p.Losing != 1 || p.Gaining != 1 {
-		t.Errorf("%d lose, %d gain", p.Losing, p.Gaining)
+	if len(p.Losing) != 1 || len(p.Gaining) != 1 {
+		t.Errorf("%v lose, %v gain", p.Losing, p.Gaining)
 	}
 	// Where the answers hide the users of a cash desk, its list is left alone and each person's is looked at.
 	w.live.Live.Carried[schema.KindCashDesk] = map[string]bool{"title": true, "location": true, "enabled": true}

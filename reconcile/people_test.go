@@ -276,8 +276,8 @@ func TestAccessSaysWhoGainsWhatAndWhy(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(line{})); diff != "" {
 		t.Errorf("access (-want +got):\n%s", diff)
 	}
-	if p.Gaining != 2 || p.Losing != 1 {
-		t.Errorf("%d people gain and %d lose, want 2 and 1", p.Gaining, p.Losing)
+	if len(p.Gaining) != 2 || len(p.Losing) != 1 {
+		t.Errorf("%v gain and %v lose, want 2 and 1", p.Gaining, p.Losing)
 	}
 	if p.Access[1].Delta != p.Access[2].Delta {
 		t.Error("the same change of two people is not one object")

@@ -352,10 +352,10 @@ func rightsOf(a *schema.Assignment) *schema.RightSet {
 // finish turns what was noted into one change of the person.
 func (s *person) finish() {
 	if s.gains {
-		s.plan.Gaining++
+		s.plan.Gaining = append(s.plan.Gaining, s.address)
 	}
 	if len(s.losses) > 0 {
-		s.plan.Losing++
+		s.plan.Losing = append(s.plan.Losing, s.address)
 	}
 	s.census()
 	lostAll := s.had && !s.kept

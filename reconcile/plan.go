@@ -27,8 +27,8 @@ type Plan struct {
 	LiveRoles  bool // roles are objects of the system, and may be targets
 	Reads      int  // calls that reading took
 	Pace       time.Duration
-	Gaining    int // people who may do more than before
-	Losing     int // people who may do less
+	Gaining    []schema.Address // people who may do more than before
+	Losing     []schema.Address // people who may do less
 }
 
 // AccessChange is what one person gains and loses at one location, in effect.

@@ -72,6 +72,11 @@ type RightSet struct {
 // Has reports whether a right is granted, for a right of type level whether it reaches anything.
 func (s *RightSet) Has(id RightID) bool { return s != nil && s.granted.Has(id) }
 
+// Empty reports whether the set gives nothing and makes no exception; so does no set at all.
+func (s *RightSet) Empty() bool {
+	return s == nil || len(s.limits) == 0 && !slices.ContainsFunc(s.granted, func(word uint64) bool { return word != 0 })
+}
+
 // Granted returns the rights that are granted, in the order of the catalogue.
 func (s *RightSet) Granted() []RightID {
 	if s == nil {

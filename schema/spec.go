@@ -27,6 +27,8 @@ type Spec struct {
 	// Areas are blocks inside role, with what the role may do in a part of the system.
 	Areas []Area
 
+	// Ranks says that the ranks of roles decide whose accounts people see.
+	Ranks bool
 	// Settings are blocks inside organization, with what is set once for all of it.
 	Settings []Settings
 

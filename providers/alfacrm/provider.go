@@ -67,7 +67,7 @@ func (Provider) Spec() *schema.Spec {
 		{Name: attrClientCards, Type: schema.TextsValue, Doc: "The names on the clients' cards that the account belongs to; several share one login."},
 	}
 	return &schema.Spec{
-		System: System, Title: "AlfaCRM", LiveRoles: true,
+		System: System, Title: "AlfaCRM", LiveRoles: true, Ranks: true,
 		Bases: []schema.Base{
 			{Name: baseAdministrator, TitleEN: "Administrator", TitleRU: titleAdministrator, Note: "rank 999, all rights, cannot be edited"},
 			{Name: baseTeacher, TitleEN: "Teacher Area", TitleRU: titleTeacher, Note: "the built-in role of teachers"},

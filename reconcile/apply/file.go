@@ -63,6 +63,7 @@ type savedStep struct {
 	Writes     int             `json:"writes,omitempty"`
 	Seats      int             `json:"seats,omitempty"` // taken, negative if freed
 	Licence    schema.Address  `json:"licence,omitempty"`
+	Passwords  int             `json:"passwords,omitempty"` // how many it needs
 	Expects    []expectation   `json:"expects,omitempty"`
 }
 
@@ -92,7 +93,7 @@ func NewFile(program, config string, document []byte, plans []*reconcile.Plan) *
 func save(s *reconcile.Step) savedStep {
 	out := savedStep{
 		N: s.N, Kind: string(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence,
+		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
 	}
 	for _, a := range s.Addresses {
 		out.Addresses = append(out.Addresses, string(a))
@@ -124,7 +125,7 @@ func (o *OrganizationExecution) Restore() []reconcile.Step {
 	for i, s := range o.Steps {
 		steps[i] = reconcile.Step{
 			N: s.N, Kind: reconcile.StepKind(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-			Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence,
+			Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
 		}
 		for _, a := range s.Addresses {
 			steps[i].Addresses = append(steps[i].Addresses, schema.Address(a))

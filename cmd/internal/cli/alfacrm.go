@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"github.com/seatplan/seatplan/providers/alfacrm"
 	"github.com/seatplan/seatplan/providers/alfacrm/emulator"
@@ -60,5 +60,5 @@ func (s alfacrmSandbox) Credentials() map[string]schema.Secret {
 }
 
 func (alfacrmSandbox) Accept(string) error {
-	return errors.New("AlfaCRM has no invitations: a new user gets a letter with a password")
+	return fmt.Errorf("%w in AlfaCRM: a new user gets a letter with a password", errNoInvitations)
 }

@@ -76,7 +76,7 @@ func runSandboxServe(ctx context.Context, a *App, o *serveOptions) error {
 	fmt.Fprintf(a.Out, "http://%s%s\n", listener.Addr(), box.Base())
 	servers := []*http.Server{serve(listener, box)}
 	if o.admin != "" {
-		adminListener, err := listenHere(o.admin)
+		adminListener, err := listenHere("--admin", o.admin)
 		if err != nil {
 			return errors.Join(err, servers[0].Close())
 		}
@@ -96,14 +96,14 @@ func runSandboxServe(ctx context.Context, a *App, o *serveOptions) error {
 	return err
 }
 
-// listenHere listens on this machine only: who acts as people needs no token.
-func listenHere(address string) (net.Listener, error) {
+// listenHere listens on this machine only: what comes there needs no token.
+func listenHere(flag, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("--admin %s: only an address of this machine, such as 127.0.0.1:0", address)
+		return nil, fmt.Errorf("%s %s: only an address of this machine, such as 127.0.0.1:0", flag, address)
 	}
 	return net.Listen("tcp", address)
 }
@@ -146,19 +146,34 @@ func newSandboxAcceptCmd(a *App) *cobra.Command {
 		Example: "  seatplan sandbox accept -C examples/bloom anna@bloom.example",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.eachSandbox(cmd.Context(), &s, func(o *schema.Organization, box sandbox) error {
-				if err := box.Accept(args[0]); err != nil {
+			var none error
+			some := false
+			err := a.eachSandbox(cmd.Context(), &s, func(o *schema.Organization, box sandbox) error {
+				err := box.Accept(args[0])
+				switch {
+				case errors.Is(err, errNoInvitations):
+					none = err
+					return nil
+				case err != nil:
 					return err
 				}
+				some = true
 				fmt.Fprintf(a.Out, "%s has accepted the invitation to %s.\n", args[0], o.Name)
 				return nil
 			})
+			if err == nil && !some {
+				return none
+			}
+			return err
 		},
 	}
 	s.flags(cmd)
 	s.organizationFlag(cmd)
 	return cmd
 }
+
+// errNoInvitations is why an invitation cannot be accepted in some systems.
+var errNoInvitations = errors.New("there are no invitations")
 
 // eachSandbox opens the sandboxes of a configuration, without serving them.
 func (a *App) eachSandbox(ctx context.Context, s *source, act func(*schema.Organization, sandbox) error) error {

@@ -81,8 +81,9 @@ func runWhoSees(ctx context.Context, a *App, o *whoSeesOptions) error {
 	sights := []sightJSON{}
 	ranked := false
 	for _, org := range l.orgs {
-		vendor, ok := providerOf(org.System).Knowledge(org).(reconcile.RoleVendor)
-		if !ok {
+		provider := providerOf(org.System)
+		vendor, ok := provider.Knowledge(org).(reconcile.RoleVendor)
+		if !ok || !provider.Spec().Ranks {
 			continue
 		}
 		ranked = true

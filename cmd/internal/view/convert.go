@@ -20,16 +20,29 @@ type Outcome struct {
 // NewDocument turns plans into their machine form. Files gives the lines of the sources.
 func NewDocument(version string, asOf schema.Date, outcomes []Outcome, files *diag.Files) *Document {
 	d := &Document{FormatVersion: FormatVersion, GeneratedBy: version, AsOf: asOf.String(), Targets: []string{}, Organizations: []Organization{}}
+	// Somebody with an account in several systems is one person.
+	gaining, losing := make(map[schema.Address]bool), make(map[schema.Address]bool)
 	for i := range outcomes {
 		c := converter{files: files, outcome: &outcomes[i]}
 		o := c.organization()
 		d.Organizations = append(d.Organizations, o)
-		d.Summary.add(&o, outcomes[i].Plan)
+		d.Summary.add(&o)
+		if p := outcomes[i].Plan; p != nil {
+			note(gaining, p.Gaining)
+			note(losing, p.Losing)
+		}
 	}
+	d.Summary.Gaining, d.Summary.Losing = len(gaining), len(losing)
 	return d
 }
 
-func (s *Summary) add(o *Organization, p *reconcile.Plan) {
+func note(set map[schema.Address]bool, list []schema.Address) {
+	for _, a := range list {
+		set[a] = true
+	}
+}
+
+func (s *Summary) add(o *Organization) {
 	for _, c := range o.Changes {
 		if c.By != string(reconcile.ByAPI) {
 			continue
@@ -46,10 +59,6 @@ func (s *Summary) add(o *Organization, p *reconcile.Plan) {
 		}
 	}
 	s.Manual += len(o.Manual)
-	if p != nil {
-		s.Gaining += p.Gaining
-		s.Losing += p.Losing
-	}
 	for _, l := range o.Seats.Licences {
 		s.SeatsBefore += l.Before
 		s.SeatsAfter += l.After

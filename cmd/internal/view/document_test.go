@@ -208,7 +208,7 @@ func TestSummaryCountsAllOrganizations(t *testing.T) {
 	first, files := onePlan(t, "")
 	second, _ := onePlan(t, "")
 	got := NewDocument("test", 0, []Outcome{first, unreadable(""), second}, files).Summary
-	want := Summary{Update: 6, Remove: 4, Manual: 2, Gaining: 4, Losing: 2, SeatsBefore: 6, SeatsAfter: 8}
+	want := Summary{Update: 6, Remove: 4, Manual: 2, Gaining: 2, Losing: 1, SeatsBefore: 6, SeatsAfter: 8}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}

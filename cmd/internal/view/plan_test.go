@@ -70,7 +70,7 @@ func onePlan(t testing.TB, s string) (Outcome, *diag.Files) {
 
 	p := &reconcile.Plan{
 		Live: &schema.Organization{Live: &schema.Live{Rights: rightsWith(s)}},
-		AsOf: date(t, "2027-01-15"), Reads: 40, Pace: 300 * time.Millisecond, Gaining: 2, Losing: 1,
+		AsOf: date(t, "2027-01-15"), Reads: 40, Pace: 300 * time.Millisecond, Gaining: []schema.Address{"user.anna", "user.boris"}, Losing: []schema.Address{"user.boris"},
 		Changes: []reconcile.Change{
 			{Address: "location.center" + a, Kind: schema.KindLocation, Action: reconcile.Update, By: reconcile.ByAPI, Title: "Center" + s, Fields: []reconcile.FieldChange{
 				{Path: "title" + s, Before: schema.Text("Centre" + s), After: schema.Text("Center" + s)},

@@ -28,7 +28,7 @@ func (e *roleEdit) title() string {
 }
 
 func isRole(address string) bool {
-	return strings.HasPrefix(address, "role.") || strings.HasPrefix(address, "organization.")
+	return strings.HasPrefix(address, "role.") || strings.HasPrefix(address, "live.role[") || strings.HasPrefix(address, "organization.")
 }
 
 // roleEdits returns the edits of roles and settings.
@@ -50,6 +50,8 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 			case f.Attested && !f.Before.Known():
 				open++
 			case f.Path == "title" && c.Action == "create":
+			case f.Path == "title" && c.Action == "remove":
+				e.notes = append(e.notes, "is deleted; nobody has it")
 			case isRight && f.After.Kind() != schema.BoolValue:
 				e.notes = append(e.notes, rightText(RightChange{Right: right, Before: f.Before, After: f.After}))
 			case f.After.Kind() == schema.BoolValue && f.Takes:

@@ -27,6 +27,7 @@ type holder struct {
 	address       schema.Address
 	name          string
 	before, after standing
+	named         bool // in a removed block
 	held          bool // switched off by the system, and left so
 
 	gains   bool
@@ -202,6 +203,7 @@ func (p *planner) planOther(live *schema.User, forced *schema.Removed) {
 		policy = schema.PolicyReport // it may be a client: nothing tells the roles
 	}
 	if forced != nil {
+		h.named = true
 		policy, h.address, c.Source, c.Reason = schema.PolicyRemove, forced.Address, forced.Span, "named in a removed block"
 	}
 	c.Address = h.address

@@ -26,7 +26,7 @@ func (p *planner) tallyAccount(h *holder) {
 		}
 		return u
 	}
-	e := entry{address: h.address, name: h.name, before: unit(h.before), after: unit(h.after), notInFiles: h.desired == nil}
+	e := entry{address: h.address, name: h.name, before: unit(h.before), after: unit(h.after), notInFiles: h.desired == nil && !h.named}
 	if h.live != nil {
 		e.id = h.live.ID.V
 	}

@@ -22,9 +22,16 @@ type User struct {
 	Assignments []Assignment
 	Span        diag.Span
 
-	Permanent bool   // live: the system itself refuses to remove this person
-	Archived  bool   // live: put away, without access
-	LastLogin string // live: when the person last signed in, in the words of the system
+	Permanent bool    // live: the system itself refuses to remove this person
+	Archived  bool    // live: put away, without access
+	LastLogin string  // live: when the person last signed in, in the words of the system
+	Owned     []Owned // live: what a leaver is responsible for, where it can be handed over
+}
+
+// Owned counts what somebody is responsible for.
+type Owned struct {
+	What  string // in the system's word, "leads"
+	Count int
 }
 
 // Switched reports whether the files switch the person's access off.

@@ -111,7 +111,7 @@ func runAttest(ctx context.Context, a *App, o *attestOptions) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(all, o)
+	chosen, err := choose(all, o, l.declares)
 	if err != nil {
 		return err
 	}
@@ -165,9 +165,24 @@ func (l *loaded) attestables(ctx context.Context) ([]open, error) {
 	return list, nil
 }
 
+// declares reports whether a block of the files has an address.
+func (l *loaded) declares(address string) bool {
+	for _, o := range l.cfg.Organizations {
+		named := func(a schema.Address) bool { return string(a) == address }
+		if slices.ContainsFunc(o.Users, func(u *schema.User) bool { return named(u.Address) }) ||
+			slices.ContainsFunc(o.Roles, func(r *schema.Role) bool { return named(r.Address) }) ||
+			slices.ContainsFunc(o.Networks, func(n *schema.Network) bool { return named(n.Address) }) ||
+			slices.ContainsFunc(o.Locations, func(x *schema.Location) bool { return named(x.Address) }) ||
+			named(schema.NewAddress(schema.KindOrganization, o.Name)) {
+			return true
+		}
+	}
+	return false
+}
+
 // choose returns what is to be attested. Naming something that is not open, or not as the files
 // want it, is an error.
-func choose(all []open, o *attestOptions) ([]open, error) {
+func choose(all []open, o *attestOptions, declared func(address string) bool) ([]open, error) {
 	for _, address := range o.addresses {
 		if !slices.ContainsFunc(all, func(x open) bool { return string(x.Address) == address }) {
 			names := make([]string, len(all))
@@ -175,7 +190,7 @@ func choose(all []open, o *attestOptions) ([]open, error) {
 				names[i] = string(x.Address)
 			}
 			hint := "\"seatplan plan\" lists what is open"
-			if near := diag.Nearest(address, names); near != "" {
+			if near := diag.Nearest(address, names); near != "" && !declared(address) {
 				hint = fmt.Sprintf("did you mean %q?", near)
 			}
 			return nil, fmt.Errorf("%s has nothing open to attest; %s", address, hint)
@@ -192,7 +207,7 @@ func choose(all []open, o *attestOptions) ([]open, error) {
 			}
 		case len(x.Readable) > 0:
 			if named {
-				return nil, fmt.Errorf("%s is not yet as the files want it: a call reads its %s, and that differs; do what the plan says first", x.Address, strings.Join(x.Readable, " and "))
+				return nil, fmt.Errorf("%s is not yet as the files want it: %s can be read, and differs; do what the plan says first", x.Address, strings.Join(x.Readable, " and "))
 			}
 		default:
 			chosen = append(chosen, x)

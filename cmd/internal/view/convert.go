@@ -154,9 +154,28 @@ func (c *converter) change(ch *reconcile.Change) Change {
 	out := Change{
 		Address: Clean(string(ch.Address)), Title: Clean(ch.Title), Action: string(ch.Action), By: string(ch.By),
 		Reason: optional(Clean(ch.Reason)), Doubt: optional(Clean(ch.Doubt)), Fields: []Field{}, People: Persons(ch.People), Source: c.source(ch.Source),
+		HandsOver: handsOver(ch),
 	}
 	for _, f := range ch.Fields {
 		out.Fields = append(out.Fields, Field{Path: Clean(f.Path), Before: cleanValue(f.Before), After: cleanValue(f.After), Attested: f.Attested, Takes: f.Takes})
+	}
+	return out
+}
+
+func handsOver(ch *reconcile.Change) *HandsOver {
+	if ch.Action != reconcile.Remove || ch.User.Before == nil || len(ch.User.Before.Owned) == 0 {
+		return nil
+	}
+	out := &HandsOver{}
+	if to := ch.TransferTo; to != nil {
+		name := to.Name.V
+		if name == "" && ch.Receiver != nil {
+			name = ch.Receiver.Name.V
+		}
+		out.To = &Person{Address: Clean(string(to.Address)), Name: Clean(name)}
+	}
+	for _, x := range ch.User.Before.Owned {
+		out.Items = append(out.Items, Owned{What: Clean(x.What), Count: x.Count})
 	}
 	return out
 }

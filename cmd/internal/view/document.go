@@ -64,6 +64,20 @@ type Change struct {
 	Fields  []Field  `json:"fields"`
 	People  []Person `json:"people"` // whom the change of a role, a setting or a cash desk concerns
 	Source  *Source  `json:"source"` // null for what the files do not mention
+
+	HandsOver *HandsOver `json:"hands_over"` // null where nothing goes to somebody else
+}
+
+// HandsOver is what a leaver is responsible for and who takes it over.
+type HandsOver struct {
+	To    *Person `json:"to"` // null if the files name nobody
+	Items []Owned `json:"items"`
+}
+
+// Owned counts things of one kind.
+type Owned struct {
+	What  string `json:"what"` // in the system's word, "leads"
+	Count int    `json:"count"`
 }
 
 // Person is somebody whom a change concerns.

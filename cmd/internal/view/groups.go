@@ -200,7 +200,7 @@ func peopleItems(o *Organization) (items []item, cards []Change) {
 			continue
 		}
 		if wholeAccount(c) {
-			items = append(items, accountItem(c))
+			items = append(items, accountItem(c, len(places[c.Address]) > 0))
 			continue
 		}
 		fields := fieldsByLocation(c.Fields, titles)
@@ -258,7 +258,7 @@ func wholeAccount(c *Change) bool {
 }
 
 // accountItem is what changes of an account itself.
-func accountItem(c *Change) item {
+func accountItem(c *Change, loses bool) item {
 	it := item{person: someone{c.Title, c.Address}, action: c.Action, place: place{byHand: c.By == "manual"}}
 	if c.Reason != nil {
 		it.place.reason = *c.Reason
@@ -270,7 +270,11 @@ func accountItem(c *Change) item {
 	for _, f := range c.Fields {
 		switch {
 		case f.Path == "archived" && f.After.True():
-			it.place.notes = append(it.place.notes, "leaves: all access ends")
+			note := "leaves: all access ends"
+			if !loses {
+				note = "leaves, and can do nothing any more as it is"
+			}
+			it.place.notes = append(it.place.notes, note)
 		case f.Path == "archived":
 			it.place.notes = append(it.place.notes, "comes back")
 		case f.Attested && !f.Before.Known():
@@ -279,10 +283,26 @@ func accountItem(c *Change) item {
 			it.place.notes = append(it.place.notes, fieldText(c, &f))
 		}
 	}
+	if c.HandsOver != nil {
+		it.place.notes = append(it.place.notes, c.HandsOver.text())
+	}
 	if len(open) > 0 {
 		it.place.notes = append(it.place.notes, "not yet attested: "+strings.Join(open, ", "))
 	}
 	return it
+}
+
+// text is "hands over to Anna (user.anna): leads 3, tasks 1".
+func (h *HandsOver) text() string {
+	words := make([]string, len(h.Items))
+	for i, x := range h.Items {
+		words[i] = fmt.Sprintf("%s %d", x.What, x.Count)
+	}
+	to := "to nobody yet"
+	if h.To != nil {
+		to = fmt.Sprintf("to %s (%s)", cmp.Or(h.To.Name, "somebody"), h.To.Address)
+	}
+	return fmt.Sprintf("hands over %s: %s", to, strings.Join(words, ", "))
 }
 
 // fieldText tells what becomes of a field: of a list what is added and taken out, of something new what

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seatplan/seatplan/schema"
 )
 
 // LedgerTable returns the ledger as a table: one row for each licence.
@@ -81,9 +83,9 @@ func seatLines(o *Organization) []seatLine {
 		was, is, will := s.Before == "paid", s.After == "paid", s.AtRenewal == "paid"
 		switch {
 		case was && !is:
-			lines = append(lines, seatLine{text: fmt.Sprintf("%s at %s: %s → %s, a seat is freed (was paid for %s)", s.Name, l.Title, s.Before, s.After, reasonsText(s.Reasons.Before)), frees: true})
+			lines = append(lines, seatLine{text: fmt.Sprintf("%s at %s: %s → %s, a seat is freed (was paid for %s)", s.Name, l.Title, s.Before, s.After, reasonsText(l, s.Reasons.Before)), frees: true})
 		case !was && is:
-			lines = append(lines, seatLine{text: fmt.Sprintf("%s at %s: %s → %s, a seat is taken for %s", s.Name, l.Title, s.Before, s.After, reasonsText(s.Reasons.After)), takes: true})
+			lines = append(lines, seatLine{text: fmt.Sprintf("%s at %s: %s → %s, a seat is taken for %s", s.Name, l.Title, s.Before, s.After, reasonsText(l, s.Reasons.After)), takes: true})
 		}
 		if l.AtRenewal != nil && is != will {
 			key := s.AtRenewal + " " + s.Licence
@@ -92,7 +94,7 @@ func seatLines(o *Organization) []seatLine {
 			}
 			name := s.Name
 			if will {
-				name += " (" + reasonsText(s.Reasons.AtRenewal) + ")"
+				name += " (" + reasonsText(l, s.Reasons.AtRenewal) + ")"
 			}
 			then[key] = append(then[key], name)
 		}
@@ -111,14 +113,26 @@ func seatLines(o *Organization) []seatLine {
 			lines = append(lines, seatLine{text: fmt.Sprintf("%s: after this plan the tariff for %s fits, %s a month", l.Title, plural(t.Seats, "seat", "seats"), moneyText(t.Price, l.Currency))})
 		}
 		if l.NotInFiles > 0 {
-			lines = append(lines, seatLine{text: fmt.Sprintf("%s: %s taken by people and cards that the files do not mention", l.Title, plural(l.NotInFiles, "seat is", "seats are"))})
+			lines = append(lines, seatLine{text: fmt.Sprintf("%s: %s taken by %s", l.Title, plural(l.NotInFiles, "seat is", "seats are"), strangers(&l))})
 		}
 	}
 	return lines
 }
 
+// strangers are those whom the files do not mention. Cards without a login take seats under the rules
+// that look at roles and rights.
+func strangers(l *Licence) string {
+	if l.Rule == string(schema.RuleActive) {
+		return "people whom the files do not mention"
+	}
+	return "people and cards that the files do not mention"
+}
+
 // reasonsText names the first causes of a paid seat.
-func reasonsText(reasons []Reason) string {
+func reasonsText(l *Licence, reasons []Reason) string {
+	if l.Rule == string(schema.RuleActive) {
+		return "being active"
+	}
 	var words []string
 	var from []string
 	for _, r := range reasons {

@@ -43,12 +43,12 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 		if c.Doubt != nil {
 			e.notes = append(e.notes, *c.Doubt)
 		}
-		open := 0
+		var open []string
 		for _, f := range c.Fields {
 			right, isRight := strings.CutPrefix(f.Path, "rights.")
 			switch {
 			case f.Attested && !f.Before.Known():
-				open++
+				open = append(open, f.Path)
 			case f.Path == "title" && c.Action == "create":
 			case f.Path == "title" && c.Action == "remove":
 				e.notes = append(e.notes, "is deleted; nobody has it")
@@ -62,8 +62,11 @@ func roleEdits(o *Organization, all bool) []roleEdit {
 				e.notes = append(e.notes, fieldText(c, &f))
 			}
 		}
-		if open > 0 {
-			e.notes = append(e.notes, fmt.Sprintf("not yet attested: nobody has said what it is, %s in the files", plural(open, "value", "values")))
+		switch n := len(open); {
+		case n > 3:
+			e.notes = append(e.notes, fmt.Sprintf("not yet attested: nobody has said what it is, %d values in the files", n))
+		case n > 0:
+			e.notes = append(e.notes, "not yet attested: "+strings.Join(open, ", "))
 		}
 		names := make([]string, len(c.People))
 		for j, p := range c.People {

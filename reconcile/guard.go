@@ -14,6 +14,7 @@ const (
 	GuardMaxRemovals = "max_removals"
 	GuardMaxLosses   = "max_losses"
 	GuardSeatLimit   = "seat_limit"
+	GuardIPList      = "ip_list"
 	GuardLastOwner   = "last_owner"
 	GuardOwnAccess   = "own_access"
 	GuardPermanent   = "is_non_deletable"
@@ -21,7 +22,9 @@ const (
 )
 
 // Waivable returns the guards that can be waived.
-func Waivable() []string { return []string{GuardMaxRemovals, GuardMaxLosses, GuardSeatLimit} }
+func Waivable() []string {
+	return []string{GuardMaxRemovals, GuardMaxLosses, GuardSeatLimit, GuardIPList}
+}
 
 // Outcome is what a guard says.
 type Outcome string
@@ -113,6 +116,7 @@ func (p *planner) judgeGuards() {
 	p.guardCaller()
 	p.guardPermanent()
 	p.guardKeep()
+	p.guardIPList()
 	slices.SortStableFunc(p.plan.Guards, func(a, b GuardVerdict) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
 	})
@@ -289,4 +293,18 @@ func (p *planner) guardKeep() {
 	v.Measured = len(names)
 	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
 		"These people are protected in the files and would lose access to a location: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
+}
+
+// guardIPList refuses a list of addresses that would keep out whoever applies.
+func (p *planner) guardIPList() {
+	gate, ok := p.Vendor.(Gatekeeper)
+	if !ok {
+		return
+	}
+	for i := range p.plan.Changes {
+		if c := &p.plan.Changes[i]; c.Kind == schema.KindOrganization {
+			why := gate.ShutsOut(c)
+			p.verdictOf(GuardVerdict{Name: GuardIPList, Scope: c.Address, Limit: "0"}, why != "", why)
+		}
+	}
 }

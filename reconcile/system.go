@@ -86,6 +86,12 @@ type Hesitant interface {
 	Hesitates(live *schema.User) string
 }
 
+// Gatekeeper is a Vendor of a system that lets in certain addresses only.
+type Gatekeeper interface {
+	// ShutsOut says why a change of the settings would keep out whoever applies it, "" if it would not.
+	ShutsOut(c *Change) string
+}
+
 // SettingTraits are what a vendor knows of a setting.
 type SettingTraits struct {
 	Group  string // RoleTraits.Group of the people it is about

@@ -351,7 +351,7 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	body := p.body(&userWire{})
 	body["password"] = rand.Text()
 	if err := l.write(ctx, op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
-		return byHand(s, p.Hand, err)
+		return byHand(p.Hand, err)
 	}
 	there, err := exists()
 	if err == nil && !there {
@@ -380,7 +380,7 @@ func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return err == nil && w != nil && p.stored(w), err
 	}
 	if err := l.write(ctx, op, under(p.Branch, "user", "update"), p.ID, body, done); err != nil {
-		return byHand(s, p.Hand, err)
+		return byHand(p.Hand, err)
 	}
 	ok, err := done()
 	if err == nil && !ok {
@@ -449,7 +449,7 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 		return err == nil && (w == nil || w.Removed.Known && w.Removed.Yes), err
 	}
 	if err := l.write(ctx, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {
-		return byHand(s, p.Hand, err)
+		return byHand(p.Hand, err)
 	}
 	ok, err := gone()
 	if err == nil && !ok {
@@ -459,7 +459,7 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 }
 
 // byHand leaves an unproven call that the system does not have to a person.
-func byHand(s reconcile.Step, m *reconcile.ManualStep, err error) (reconcile.Result, error) {
+func byHand(m *reconcile.ManualStep, err error) (reconcile.Result, error) {
 	if !errors.Is(err, reconcile.ErrNotFound) || m == nil {
 		return reconcile.Result{}, err
 	}

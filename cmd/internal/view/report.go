@@ -69,7 +69,7 @@ type SourceFunc func(s *reconcile.Step, err error) []string
 // errorLines shows an error and where it comes from; one of several has its own lines.
 func (t *text) errorLines(err error, s *reconcile.Step, source SourceFunc) {
 	whom, inner := schema.Address(""), err
-	if one, ok := err.(*reconcile.AddressError); ok {
+	if one, ok := err.(*reconcile.AddressError); ok { //nolint:errorlint // the outermost only: the lines of each go by themselves
 		whom, inner = one.Address, one.Err
 	}
 	if many, ok := inner.(interface{ Unwrap() []error }); ok {

@@ -305,3 +305,62 @@ func TestTimeoutIsOfOneAttempt(t *testing.T) {
 		t.Errorf("waits (-want +got):\n%s", diff)
 	}
 }
+
+// Some systems say in the body how long they want to be left alone. The header goes before it.
+func TestWaitsThatTheBodyAsksFor(t *testing.T) {
+	t.Parallel()
+	asked := func(body []byte) (time.Duration, bool) {
+		d, err := time.ParseDuration(string(body))
+		return d, err == nil
+	}
+	for name, tt := range map[string]struct {
+		status       int
+		header, body string
+		longest      time.Duration
+		want         time.Duration
+	}{
+		"in the body":            {status: 429, body: "7s", want: 7 * time.Second},
+		"not a whole second":     {status: 503, body: "1500ms", want: 2 * time.Second},
+		"in the header, too":     {status: 429, header: "5", body: "7s", want: 5 * time.Second},
+		"longer than we wait":    {status: 429, body: "5m", want: time.Minute},
+		"and we wait so long":    {status: 429, body: "5m", longest: 10 * time.Minute, want: 5 * time.Minute},
+		"nothing that one reads": {status: 429, body: "soon", want: 1},
+		"another refusal":        {status: 500, body: "7s", want: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var got []time.Duration
+			w := quick(1)
+			w.Asked = tt.longest
+			c := clientOf(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+				if tt.header != "" {
+					rw.Header().Set("Retry-After", tt.header)
+				}
+				rw.WriteHeader(tt.status)
+				_, _ = io.WriteString(rw, tt.body)
+			}), transport.Options{Wait: w, Asked: asked, Waiting: func(_ string, d time.Duration) {
+				got = append(got, d)
+				cancel() // nobody waits that long here
+			}})
+			_, _ = c.Do(ctx, get())
+			if diff := cmp.Diff([]time.Duration{tt.want}, got); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Whether the system needed too long tells its caller to ask for less.
+func TestUncertainStatus(t *testing.T) {
+	t.Parallel()
+	for status, fault := range map[int]faults.Fault{http.StatusGatewayTimeout: faults.ServerErrorHTML(http.StatusGatewayTimeout), 0: faults.CutAfter()} {
+		c, _ := open(t, transport.Options{}, faults.Rule{Match: "/", Fault: fault})
+		_, err := c.Do(t.Context(), put())
+		var lost *transport.UncertainError
+		if !errors.As(err, &lost) || lost.Status != status {
+			t.Errorf("status %d: %v", status, err)
+		}
+	}
+}

@@ -14,9 +14,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -32,6 +34,9 @@ type Options struct {
 	Wait      Wait
 	Timeout   time.Duration // of one attempt, 0 for the default
 	UserAgent string
+	// Asked reads from the body of an answer 429 or 503 how long the system wants to be left alone, for
+	// systems that do not say so in the header Retry-After. It may be nil.
+	Asked func(body []byte) (d time.Duration, ok bool)
 	// Waiting is called when a request has to wait for the system, with the reason and how long.
 	Waiting func(why string, d time.Duration)
 }
@@ -41,6 +46,7 @@ type Options struct {
 type Wait struct {
 	Min, Max time.Duration // 0 for the defaults
 	Repeat   *int          // repetitions, nil for the default
+	Asked    time.Duration // the longest wait that a system may ask for, 0 for the default
 }
 
 const (
@@ -80,7 +86,10 @@ type Response struct {
 }
 
 // UncertainError is the error of a write of which nobody knows whether it was carried out.
-type UncertainError struct{ Err error }
+type UncertainError struct {
+	Err    error
+	Status int // of the answer that says nothing about it, 0 if none came
+}
 
 func (e *UncertainError) Error() string {
 	return fmt.Sprintf("no answer to a request that may have been carried out: %v", e.Err)
@@ -118,7 +127,7 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 	r := retryablehttp.NewClient()
 	r.HTTPClient = &http.Client{
 		Timeout:   cmp.Or(o.Timeout, defaultTimeout),
-		Transport: &paced{client: c, next: http.DefaultTransport.(*http.Transport).Clone()},
+		Transport: &paced{client: c, asked: o.Asked, next: http.DefaultTransport.(*http.Transport).Clone()},
 		// A redirect could carry the tokens to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -132,8 +141,8 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 	r.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	r.Backoff = func(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
 		d := retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp)
-		if d < 0 || d > maxAskedWait { // below zero: a number of seconds that no Duration holds
-			d = maxAskedWait
+		if longest := cmp.Or(o.Wait.Asked, maxAskedWait); d < 0 || d > longest { // below zero: a number of seconds that no Duration holds
+			d = longest
 		}
 		if o.Waiting != nil {
 			why := "no answer"
@@ -150,6 +159,7 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 // paced lets one request through at a time of the limiter's choosing.
 type paced struct {
 	client *Client
+	asked  func(body []byte) (time.Duration, bool)
 	next   http.RoundTripper
 }
 
@@ -173,6 +183,11 @@ func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
+	if ask := p.asked; ask != nil && resp.Header.Get("Retry-After") == "" && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
+		if d, ok := ask(body); ok {
+			resp.Header.Set("Retry-After", strconv.FormatFloat(math.Ceil(d.Seconds()), 'f', 0, 64))
+		}
+	}
 	return resp, nil
 }
 
@@ -237,7 +252,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	resp, err := client.Do(req)
 	if resp == nil {
 		if r.Write && uncertain(err) {
-			return nil, &UncertainError{shorten(err)}
+			return nil, &UncertainError{Err: shorten(err)}
 		}
 		return nil, shorten(err)
 	}
@@ -247,7 +262,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	case err != nil:
 		return nil, err
 	case r.Write && resp.StatusCode >= http.StatusInternalServerError:
-		return nil, &UncertainError{fmt.Errorf("the system answered %s", resp.Status)}
+		return nil, &UncertainError{Err: fmt.Errorf("the system answered %s", resp.Status), Status: resp.StatusCode}
 	}
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }

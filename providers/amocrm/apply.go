@@ -1,0 +1,221 @@
+package amocrm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/providers/internal/transport"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Run sends one step and reads back what it changed. A write whose answer was lost is looked up before
+// anything is sent again.
+func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	before := l.client.http.Requests()
+	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
+		opRoleCreate: l.runRoleCreate, opRoleUpdate: l.runRoleUpdate, opRoleDelete: l.runRoleDelete, opUserCreate: l.runUserCreate,
+		opTransfer: l.runTransfer, opActivate: l.runActive, opDeactivate: l.runActive,
+	}[s.Op]
+	if !ok {
+		return reconcile.Result{}, fmt.Errorf("amocrm: %w: the operation %q", reconcile.ErrUnsupported, s.Op)
+	}
+	r, err := run(ctx, s)
+	aboutRole(s, err)
+	r.Requests = l.client.http.Requests() - before
+	// As the answer to one step 403 may be about that step alone; a token that is not taken ends it all,
+	// and so does being shut out, where every further call makes it worse.
+	var refused *reconcile.APIError
+	if errors.As(err, &refused) {
+		refused.Auth = refused.Status == http.StatusUnauthorized || shutOut(refused)
+	}
+	return r, err
+}
+
+// aboutRole calls the name of a role what the files call it.
+func aboutRole(s reconcile.Step, err error) {
+	var refused *reconcile.APIError
+	if (s.Op != opRoleCreate && s.Op != opRoleUpdate) || !errors.As(err, &refused) {
+		return
+	}
+	for i := range refused.Fields {
+		if refused.Fields[i].Field == "name" {
+			refused.Fields[i].Field = "title"
+		}
+	}
+}
+
+func payloadOf[T any](s reconcile.Step) (T, error) {
+	var p T
+	if err := json.Unmarshal(s.Payload, &p); err != nil {
+		return p, fmt.Errorf("amocrm: the payload of step %d cannot be read: %w", s.N, err)
+	}
+	return p, nil
+}
+
+// write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
+// sent once more, which is harmless because it was not.
+func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
+	_, err := l.client.call(ctx, op, method, path, nil, body)
+	var lost *transport.UncertainError
+	if !errors.As(err, &lost) {
+		return err
+	}
+	carriedOut, lookErr := done()
+	switch {
+	case lookErr != nil:
+		return errors.Join(err, lookErr)
+	case carriedOut:
+		return nil
+	}
+	_, err = l.client.call(ctx, op, method, path, nil, body)
+	return err
+}
+
+func (l *Live) roleWhere(ctx context.Context, is func(*roleWire) bool) (*roleWire, error) {
+	list, err := l.client.roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if is(&list[i]) {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+func (l *Live) runRoleCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[rolePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("create the role %q", p.Name)
+	find := func() (*roleWire, error) {
+		return l.roleWhere(ctx, func(w *roleWire) bool { return sameName(string(w.Name), p.Name) })
+	}
+	if there, err := find(); err != nil || there != nil {
+		if there != nil {
+			err = fmt.Errorf("amocrm: %s: it is there by now: %w", op, reconcile.ErrStale)
+		}
+		return reconcile.Result{}, err
+	}
+	err = l.write(ctx, op, http.MethodPost, "/roles", []rolePayload{p}, func() (bool, error) { w, err := find(); return w != nil, err })
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	made, err := find()
+	if err == nil && made == nil {
+		err = fmt.Errorf("amocrm: %s: it is not there afterwards", op)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	return reconcile.Result{Created: map[string]schema.ID{roleUse(s.Addresses[0]): schema.ID(made.ID)}}, l.compare(op, &p, made)
+}
+
+// runRoleUpdate sends the complete rights: whether a partial object keeps the rest is not known
+// (guess).
+func (l *Live) runRoleUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[rolePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("change the role %q", p.Name)
+	id := p.ID
+	find := func() (*roleWire, error) {
+		return l.roleWhere(ctx, func(w *roleWire) bool { return schema.ID(w.ID) == id })
+	}
+	body := p
+	body.ID = 0 // it stands in the path
+	err = l.write(ctx, op, http.MethodPatch, fmt.Sprintf("/roles/%d", id), body, func() (bool, error) { return false, nil })
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	now, err := find()
+	if err == nil && now == nil {
+		err = fmt.Errorf("amocrm: %s: %w", op, reconcile.ErrNotFound)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	return reconcile.Result{}, l.compare(op, &p, now)
+}
+
+// compare holds what is stored against what was sent.
+func (l *Live) compare(op string, p *rolePayload, now *roleWire) error {
+	l.mu.Lock()
+	rights := l.rules
+	l.mu.Unlock()
+	if rights == nil {
+		return nil // after a restart: the next plan compares
+	}
+	var sent rightsWire
+	data, err := json.Marshal(p.Rights)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, &sent); err != nil {
+		return err
+	}
+	is, err := rightSet(rights, &now.Rights)
+	if err != nil {
+		return misread(op, err)
+	}
+	asked, err := rightSet(rights, &sent)
+	if err != nil {
+		return misread(op, err)
+	}
+	d := rights.Delta(is, asked)
+	var names []string
+	for _, list := range [][]schema.RightID{d.Gains, d.Losses} {
+		for _, id := range list {
+			names = append(names, rights.Catalogue().Right(id).Name)
+		}
+	}
+	for _, v := range d.Changed {
+		names = append(names, rights.Catalogue().Right(v.Right).Name)
+	}
+	if len(names) > 0 {
+		return &reconcile.IncompleteError{Op: "amocrm: " + op, Missing: names}
+	}
+	return nil
+}
+
+// runRoleDelete deletes a role, unless somebody has got it since the plan was made: what becomes of its
+// holders nobody tells (guess).
+func (l *Live) runRoleDelete(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[rolePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	op := fmt.Sprintf("delete the role %q", p.Name)
+	find := func() (*roleWire, error) {
+		return l.roleWhere(ctx, func(w *roleWire) bool { return schema.ID(w.ID) == p.ID })
+	}
+	there, err := find()
+	if err != nil || there == nil {
+		return reconcile.Result{}, err
+	}
+	people, err := l.client.users(ctx)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	held := slices.ContainsFunc(people, func(u userWire) bool { return schema.ID(u.Rights.Role) == p.ID })
+	if held || len(there.Embedded.Users) > 0 {
+		return reconcile.Result{}, fmt.Errorf("amocrm: %s: somebody has it by now: %w", op, reconcile.ErrStale)
+	}
+	gone := func() (bool, error) { w, err := find(); return w == nil, err }
+	err = l.write(ctx, op, http.MethodDelete, fmt.Sprintf("/roles/%d", p.ID), nil, gone)
+	if errors.Is(err, reconcile.ErrNotFound) {
+		err = nil // that is what was asked
+	}
+	return reconcile.Result{}, err
+}

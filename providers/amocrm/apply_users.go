@@ -1,0 +1,301 @@
+package amocrm
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/seatplan/seatplan/providers/internal/transport"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// userOut is a new user as the API takes one (doc).
+type userOut struct {
+	Name     string        `json:"name"`
+	Email    string        `json:"email"`
+	Password string        `json:"password"`
+	Lang     string        `json:"lang,omitempty"`
+	Rights   userRightsOut `json:"rights"`
+	Request  string        `json:"request_id"`
+}
+
+type userRightsOut struct {
+	Role  schema.ID  `json:"role_id,omitempty"`
+	Group *schema.ID `json:"group_id,omitempty"`
+	Free  bool       `json:"is_free,omitempty"`
+}
+
+// runUserCreate adds people. POST has no key of its own, so whoever is there already is left out each
+// time something is sent, and at the end everybody is looked for. A batch that is refused is repeated one
+// by one.
+func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[createPayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	a := &adding{live: l, failed: make(map[schema.Address]error)}
+	if err := a.prepare(ctx, p.People, s.Given); err != nil {
+		return reconcile.Result{}, err
+	}
+	people, err := a.absent(ctx, p.People)
+	if err != nil || len(people) == 0 {
+		return reconcile.Result{}, err
+	}
+	err = a.send(ctx, people)
+	if refusedForItself(err) && len(people) > 1 {
+		err = a.oneByOne(ctx, people)
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	if err := a.verify(ctx, people); err != nil {
+		return reconcile.Result{}, err
+	}
+	if len(p.People) == 1 && len(a.failed) == 1 {
+		return reconcile.Result{}, a.failed[p.People[0].Address]
+	}
+	return reconcile.Result{Failed: a.failed}, nil
+}
+
+// refusedForItself reports whether a batch was refused for something that is in it, so that the rest of
+// it may be taken.
+func refusedForItself(err error) bool {
+	var refused *reconcile.APIError
+	return errors.As(err, &refused) && !refused.Retry && refused.Status != http.StatusUnauthorized && refused.Status != http.StatusForbidden
+}
+
+// adding is one step that adds people, under way.
+type adding struct {
+	live   *Live
+	groups map[string]schema.ID
+	failed map[schema.Address]error
+}
+
+// prepare finds the numbers of roles and groups.
+func (a *adding) prepare(ctx context.Context, people []newcomer, given map[string]schema.ID) error {
+	var roles []roleWire
+	for i := range people {
+		n := &people[i]
+		if n.Uses != "" {
+			n.Role = given[n.Uses]
+		}
+		if n.Group != "" && a.groups == nil {
+			account, err := a.live.client.account(ctx)
+			if err != nil {
+				return err
+			}
+			a.groups = make(map[string]schema.ID)
+			for _, g := range account.Embedded.Groups {
+				a.groups[groupName(string(g.Name))] = schema.ID(g.ID)
+			}
+		}
+		if n.Free || n.Role != 0 {
+			continue
+		}
+		if roles == nil {
+			var err error
+			if roles, err = a.live.client.roles(ctx); err != nil {
+				return err
+			}
+		}
+		at := slices.IndexFunc(roles, func(w roleWire) bool { return sameName(string(w.Name), n.Title) })
+		if at < 0 {
+			return fmt.Errorf("amocrm: add %s: there is no role %q: %w", n.Name, n.Title, reconcile.ErrNotFound)
+		}
+		n.Role = schema.ID(roles[at].ID)
+	}
+	return nil
+}
+
+// absent returns those of whose e-mail there is nobody.
+func (a *adding) absent(ctx context.Context, people []newcomer) ([]newcomer, error) {
+	list, err := a.live.client.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(people), func(n newcomer) bool { return withEmail(list, n.Email) != nil }), nil
+}
+
+func withEmail(list []userWire, email string) *userWire {
+	for i := range list {
+		if schema.NormalEmail(string(list[i].Email)) == schema.NormalEmail(email) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// send adds people by one call. If its answer is lost, those who are not there are sent once more; if the
+// system needed too long for so many (doc: 504), in halves.
+func (a *adding) send(ctx context.Context, people []newcomer) error {
+	err := a.post(ctx, people)
+	var lost *transport.UncertainError
+	if !errors.As(err, &lost) {
+		return err
+	}
+	rest, lookErr := a.absent(ctx, people)
+	switch {
+	case lookErr != nil:
+		return errors.Join(err, lookErr)
+	case len(rest) == 0:
+		return nil
+	case lost.Status == http.StatusGatewayTimeout && len(rest) > 1:
+		half := (len(rest) + 1) / 2
+		if err := a.send(ctx, rest[:half]); err != nil {
+			return err
+		}
+		return a.send(ctx, rest[half:])
+	}
+	return a.post(ctx, rest)
+}
+
+// oneByOne adds people by a call each. It goes on after a refusal, which may be about one of them only.
+func (a *adding) oneByOne(ctx context.Context, people []newcomer) error {
+	people, err := a.absent(ctx, people)
+	if err != nil {
+		return err
+	}
+	for _, n := range people {
+		err := a.send(ctx, []newcomer{n})
+		if err != nil && !refusedForItself(err) {
+			return err
+		}
+		if err != nil {
+			a.failed[n.Address] = fmt.Errorf("%s: %w", n.Name, err)
+		}
+	}
+	return nil
+}
+
+// verify looks for everybody who was sent. The system may have taken an e-mail for that of somebody whom
+// it knows (guess), and then nobody is added or somebody with other rights is shown.
+func (a *adding) verify(ctx context.Context, people []newcomer) error {
+	list, err := a.live.client.users(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range people {
+		u := withEmail(list, n.Email)
+		switch {
+		case a.failed[n.Address] != nil:
+		case u == nil:
+			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system has taken it, and nobody with the e-mail %s is listed; perhaps somebody has it who is switched off. Look for them in the interface", n.Name, n.Email)
+		case n.Free != bool(u.Rights.Free) || !n.Free && schema.ID(u.Rights.Role) != n.Role:
+			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system lists them with another role than was asked for; plan again to see what is left", n.Name)
+		}
+	}
+	return nil
+}
+
+func (a *adding) post(ctx context.Context, people []newcomer) error {
+	var out []userOut
+	var passwords []schema.Secret
+	for i, n := range people {
+		password, err := a.live.newPassword(ctx, n.Email)
+		if err != nil {
+			return err
+		}
+		passwords = append(passwords, password)
+		u := userOut{Name: n.Name, Email: n.Email, Password: password.Reveal(), Lang: n.Lang, Request: strconv.Itoa(i), Rights: userRightsOut{Role: n.Role, Free: n.Free}}
+		if n.Group != "" && !n.Free {
+			id, ok := a.groups[n.Group]
+			if !ok {
+				return fmt.Errorf("amocrm: add %s: the group %q has gone: %w", n.Name, n.Group, reconcile.ErrStale)
+			}
+			if id != 0 { // the default group has no number that can be sent
+				u.Rights.Group = &id
+			}
+		}
+		out = append(out, u)
+	}
+	op := "add " + people[0].Name
+	if len(people) > 1 {
+		op = fmt.Sprintf("add %d people", len(people))
+	}
+	_, err := a.live.client.call(ctx, op, http.MethodPost, "/users", nil, out)
+	return withoutSecrets(err, passwords)
+}
+
+// withoutSecrets takes passwords out of what the system says of a request that had them in it.
+func withoutSecrets(err error, passwords []schema.Secret) error {
+	var refused *reconcile.APIError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	for _, p := range passwords {
+		refused.Message = strings.ReplaceAll(refused.Message, p.Reveal(), "(hidden)")
+		for i := range refused.Fields {
+			refused.Fields[i].Message = strings.ReplaceAll(refused.Fields[i].Message, p.Reveal(), "(hidden)")
+		}
+	}
+	return err
+}
+
+const passwordMin = 6
+
+// newPassword returns a password that the rules take (doc: six characters, with a digit, an upper-case
+// and a lower-case letter).
+func (l *Live) newPassword(ctx context.Context, email string) (schema.Secret, error) {
+	if l.password == nil {
+		return schema.NewSecret("aA1" + rand.Text()), nil
+	}
+	s, err := l.password(ctx, email)
+	if err != nil {
+		return s, err
+	}
+	has := func(class func(rune) bool) bool { return strings.ContainsFunc(s.Reveal(), class) }
+	if len([]rune(s.Reveal())) < passwordMin || !has(unicode.IsDigit) || !has(unicode.IsUpper) || !has(unicode.IsLower) {
+		return schema.Secret{}, fmt.Errorf("amocrm: the password for %s is too weak: it needs six characters, a digit, an upper-case and a lower-case letter", email)
+	}
+	return s, nil
+}
+
+// runActive switches a person on or off. A tariff that does not have the call, although the files name
+// one that has it, leaves it to a person.
+func (l *Live) runActive(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
+	p, err := payloadOf[activePayload](s)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	on := s.Op == opActivate
+	done := func() (bool, error) {
+		list, err := l.client.users(ctx)
+		if err != nil {
+			return false, err
+		}
+		for _, u := range list {
+			if schema.ID(u.ID) == p.ID {
+				return (!u.Rights.Active.Known || u.Rights.Active.Yes) == on, nil
+			}
+		}
+		return !on, nil // those who are switched off may not be listed (guess)
+	}
+	if ok, err := done(); err != nil || ok {
+		return reconcile.Result{}, err
+	}
+	path := "/users/deactivate"
+	if on {
+		path = "/users/activate"
+	}
+	op := s.Title
+	err = l.write(ctx, op, http.MethodPost, path, []map[string]schema.ID{{"id": p.ID}}, done)
+	var refused *reconcile.APIError
+	if errors.As(err, &refused) && (refused.Status == http.StatusPaymentRequired || refused.Status == http.StatusForbidden && !shutOut(refused)) {
+		return reconcile.Result{Manual: refusedByTariff(s.Addresses[0], p.Name, on)}, nil
+	}
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	ok, err := done()
+	if err == nil && !ok {
+		err = fmt.Errorf("amocrm: %s: nothing has changed", op)
+	}
+	return reconcile.Result{}, err
+}

@@ -1,0 +1,168 @@
+package amocrm
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
+)
+
+// Operations of the provider's steps.
+const (
+	opRoleCreate = "create-role"
+	opRoleUpdate = "update-role"
+	opRoleDelete = "delete-role"
+	opUserCreate = "create-users"
+	opTransfer   = "transfer"
+	opActivate   = "activate"
+	opDeactivate = "deactivate"
+)
+
+// maxUsers is how many users one call creates (doc).
+const maxUsers = 10
+
+// Fields of people that steps look at.
+const (
+	fieldActive = "active"
+	fieldRoles  = "roles"
+)
+
+// Steps turns changes into calls and manual steps. Of what leavers own nothing is known here.
+func (k Knowledge) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
+	return k.steps(changes, seen{}, nil)
+}
+
+// Steps turns changes into calls and manual steps, by what the last reading has shown.
+func (l *Live) Steps(changes []reconcile.Change) ([]reconcile.Step, diag.List) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.steps(changes, l.seen, l.rules)
+}
+
+func (k Knowledge) steps(changes []reconcile.Change, s seen, rights *schema.Rights) ([]reconcile.Step, diag.List) {
+	b := &builder{knowledge: k, seen: s, rights: rights, roles: make(map[*schema.Role]int), groups: make(map[string]int), leaving: leaving(changes)}
+	if rights == nil {
+		b.rights = schema.NewRights(builtIn())
+	}
+	for i := range changes {
+		if c := &changes[i]; c.Kind == schema.KindRole && c.Action != reconcile.Remove {
+			b.role(c)
+		}
+	}
+	for i := range changes {
+		if c := &changes[i]; c.Kind == schema.KindOrganization {
+			b.securityByPerson(c)
+		}
+	}
+	for i := range changes {
+		if c := &changes[i]; c.Kind == schema.KindUser {
+			b.user(c)
+		}
+	}
+	b.bringBack()
+	b.create()
+	for i := range changes {
+		if c := &changes[i]; c.Kind == schema.KindRole && c.Action == reconcile.Remove {
+			b.deleteRole(c)
+		}
+	}
+	return b.steps, b.diags
+}
+
+// builder collects steps. Needs are indices into them.
+type builder struct {
+	knowledge Knowledge
+	seen      seen
+	rights    *schema.Rights
+	steps     []reconcile.Step
+	roles     map[*schema.Role]int // steps that make a role or change it
+	groups    map[string]int       // steps that make a group
+	newcomers []*reconcile.Change
+	returning []*reconcile.Change   // people who are switched on
+	leaving   map[*schema.User]bool // live people who lose their access
+	diags     diag.List
+}
+
+// leaving returns the live people who lose their access by these changes.
+func leaving(changes []reconcile.Change) map[*schema.User]bool {
+	list := make(map[*schema.User]bool)
+	for i := range changes {
+		c := &changes[i]
+		off := slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path == fieldActive && !f.After.True() })
+		if c.Kind == schema.KindUser && c.User.Before != nil && (c.Action == reconcile.Remove || off) {
+			list[c.User.Before] = true
+		}
+	}
+	return list
+}
+
+func (b *builder) add(s reconcile.Step) int {
+	b.steps = append(b.steps, s)
+	return len(b.steps) - 1
+}
+
+func (b *builder) call(s reconcile.Step, payload any) int {
+	data, err := json.Marshal(payload)
+	if err != nil {
+		panic(fmt.Sprintf("amocrm: payload of %s: %v", s.Op, err))
+	}
+	s.Kind, s.Payload = reconcile.Call, data
+	if s.Writes == 0 {
+		s.Writes = 1
+	}
+	return b.add(s)
+}
+
+// rolePayload is a role as it shall be.
+type rolePayload struct {
+	ID     schema.ID  `json:"id,omitempty"`
+	Name   string     `json:"name"`
+	Rights *rightsOut `json:"rights,omitempty"`
+}
+
+func roleUse(a schema.Address) string { return "number of " + string(a) }
+
+func (b *builder) role(c *reconcile.Change) {
+	rights := wireRights(b.rights.Catalogue(), c.RoleRights)
+	p := rolePayload{Name: c.Title, Rights: &rights}
+	if c.Action == reconcile.Create {
+		b.roles[c.Role.After] = b.call(reconcile.Step{
+			Op: opRoleCreate, Title: fmt.Sprintf("create the role %q", c.Title), Method: "POST", Path: "/roles", Addresses: []schema.Address{c.Address}, Reads: 2,
+			Expects: []reconcile.Expectation{{Key: reconcile.Titled(schema.KindRole, 0, c.Title), Address: c.Address}},
+		}, p)
+		return
+	}
+	live := c.Role.Before
+	p.ID = live.ID.V
+	title := fmt.Sprintf("change the role %q", live.Title.V)
+	if len(c.People) > 0 {
+		title += fmt.Sprintf(", which %d have", len(c.People))
+	}
+	b.roles[c.Role.After] = b.call(reconcile.Step{
+		Op: opRoleUpdate, Title: title, Method: "PATCH", Path: fmt.Sprintf("/roles/%d", p.ID), Addresses: []schema.Address{c.Address},
+		Repeatable: true, Reads: 1, Expects: b.asSeen(c),
+	}, p)
+}
+
+// asSeen says that a live role is as the last reading showed it.
+func (b *builder) asSeen(c *reconcile.Change) []reconcile.Expectation {
+	live := c.Role.Before
+	set, ok := b.seen.roles[live.ID.V]
+	if !ok {
+		return nil
+	}
+	return []reconcile.Expectation{{
+		Key: reconcile.RoleKey(live), Address: c.Address, Fingerprint: reconcile.FingerprintRole(b.rights.Catalogue(), live, set),
+	}}
+}
+
+func (b *builder) deleteRole(c *reconcile.Change) {
+	id := c.Role.Before.ID.V
+	b.call(reconcile.Step{
+		Op: opRoleDelete, Title: fmt.Sprintf("delete the role %q", c.Title), Method: "DELETE", Path: fmt.Sprintf("/roles/%d", id), Addresses: []schema.Address{c.Address},
+		Repeatable: true, Reads: 2, Expects: b.asSeen(c),
+	}, rolePayload{ID: id, Name: c.Title})
+}

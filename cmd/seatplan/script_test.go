@@ -30,6 +30,8 @@ const (
 	userMarker    = "user-token-77ab02"
 	keyMarker     = "api-key-c3d58e"
 	tokenMarker   = "long-lived-token-9be0a4"
+	passMarker    = "First-password-5e1b07"
+	clientMarker  = "client-secret-91be4a"
 	sessionEnv    = "SEATPLAN_TEST_TRANSCRIPT"
 )
 
@@ -78,6 +80,9 @@ func TestScripts(t *testing.T) {
 			"emulator": startEmulator,
 			"act":      act,
 			"exits":    exits,
+			"consent":  consent,
+			"hidden":   hidden,
+			"mode":     mode,
 			"example":  copyExample,
 			"damage":   damage,
 			"cut":      cut,
@@ -93,6 +98,8 @@ func setup(env *testscript.Env) error {
 	env.Setenv("ALTEGIO_USER_TOKEN", userMarker)
 	env.Setenv("ALFACRM_API_KEY", keyMarker)
 	env.Setenv("AMOCRM_TOKEN", tokenMarker)
+	env.Setenv("SEATPLAN_NEW_PASSWORD", passMarker)
+	env.Setenv("AMOCRM_CLIENT_SECRET", clientMarker)
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("SEATPLAN_RETRIES", "0") // nobody waits for a connection that is not there
 	env.Defer(func() {
@@ -115,7 +122,7 @@ func findSecret(dir string) string {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		for _, secret := range []string{partnerMarker, userMarker, keyMarker, tokenMarker} {
+		for _, secret := range []string{partnerMarker, userMarker, keyMarker, tokenMarker, passMarker, clientMarker} {
 			if err == nil && strings.Contains(string(data), secret) {
 				found = path
 			}
@@ -192,6 +199,9 @@ func startAmoCRM(ts *testscript.TestScript, seed []byte) vendor {
 	var state amocrm.State
 	ts.Check(json.Unmarshal(seed, &state))
 	state.Token = tokenMarker
+	if state.OAuth != nil {
+		state.OAuth.ClientSecret = clientMarker
+	}
 	e, err := amocrm.New(state, nil)
 	ts.Check(err)
 	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/api/v4"}

@@ -48,6 +48,7 @@ listed at the end and never called done.`),
 	}
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	cmd.Flags().StringVar(&o.passwordCommand, "password-command", "", "run `COMMAND` with the e-mail of each new person who needs a first password, and take the line that it prints")
 	return cmd
 }
 
@@ -68,7 +69,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
-	if err := a.confirm(o, jobs); err != nil {
+	if err := a.confirm(o, made.passwords, jobs); err != nil {
 		return err
 	}
 	code := a.carryOut(ctx, jobs, o.output)
@@ -122,12 +123,28 @@ func (j *job) sendable() (steps, requests int) {
 	return steps, requests
 }
 
-// confirm asks whether to go on.
-func (a *App) confirm(o *applyOptions, jobs []job) error {
-	total := 0
+// passwords counts the people who get a first password.
+func (j *job) passwords() int {
+	n := 0
+	blocked := reconcile.Blocked(j.steps)
+	for i, s := range j.steps {
+		if !blocked[i] {
+			n += s.Passwords
+		}
+	}
+	return n
+}
+
+// confirm makes sure that everything is there that applying needs, and asks whether to go on.
+func (a *App) confirm(o *applyOptions, p *passwords, jobs []job) error {
+	total, secrets := 0, 0
 	for i := range jobs {
 		n, _ := jobs[i].sendable()
 		total += n
+		secrets += jobs[i].passwords()
+	}
+	if err := p.ready(secrets); err != nil {
+		return err
 	}
 	if total == 0 || o.autoApprove {
 		return nil
@@ -247,7 +264,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err := a.render(doc, o.output, o.names); err != nil {
 		return err
 	}
-	if err := a.confirm(o, jobs); err != nil {
+	if err := a.confirm(o, l.passwords, jobs); err != nil {
 		return err
 	}
 	return exit(a.carryOut(ctx, jobs, o.output))

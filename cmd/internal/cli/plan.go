@@ -38,6 +38,7 @@ type planning struct {
 func (o *planning) flags(cmd *cobra.Command) {
 	o.source.flags(cmd)
 	o.organizationFlag(cmd)
+	o.callerFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.at, "at", "", "plan for this `DAY`, 2027-01-31; today if left out")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only this `ADDRESS`, user.anna; may be given several times")

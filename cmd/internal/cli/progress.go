@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"sync"
+
 	"github.com/schollz/progressbar/v3"
 )
 
@@ -21,6 +23,21 @@ func (a *App) progress(what string) *progress {
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetWidth(30),
 	)}
+}
+
+// moved tells how far a long step is, at every tenth of it.
+func (a *App) moved() func(what string, done, total int) {
+	var mu sync.Mutex
+	tenths := make(map[string]int)
+	return func(what string, done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if total <= 0 || tenths[what] == 10*done/total {
+			return
+		}
+		tenths[what] = 10 * done / total
+		a.note("%s: %d of %d", what, done, total)
+	}
 }
 
 func (p *progress) set(done, total int) {

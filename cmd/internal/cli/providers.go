@@ -41,10 +41,13 @@ type provider interface {
 type connection struct {
 	Base        string // address of the API, "" for the usual one
 	Credentials map[string]schema.Secret
-	Limits      *limits // nil for none
+	Dir         *directory // of the configuration
+	Limits      *limits    // nil for none
 	Agent       string
 	Waiting     func(why string, d time.Duration)
-	Repeat      *int // how often a request is repeated, nil for the default
+	Moved       func(what string, done, total int)                             // tells how far a long step is; nil for nobody
+	Passwords   func(ctx context.Context, email string) (schema.Secret, error) // first ones; nil where nothing is written
+	Repeat      *int                                                           // how often a request is repeated, nil for the default
 }
 
 // sandbox is a running emulator.
@@ -64,7 +67,9 @@ type sandbox interface {
 }
 
 // providers is the list of all systems.
-func providers() []provider { return []provider{altegioProvider{}, alfacrmProvider{}} }
+func providers() []provider {
+	return []provider{altegioProvider{}, alfacrmProvider{}, amocrmProvider{}}
+}
 
 // Systems returns what is known of each system, for the manual.
 func Systems() []System {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,6 +31,14 @@ type source struct {
 	vars         []string
 	varFiles     []string
 	organization string
+
+	callerIP        string // of commands that check or plan
+	passwordCommand string // of commands that write
+}
+
+// callerFlag adds the flag for the address that the user works from.
+func (s *source) callerFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.callerIP, "caller-ip", "", "the `ADDRESS` from which you work, for systems with a list of addresses; goes before caller_ip of the files")
 }
 
 func (s *source) flags(cmd *cobra.Command) {
@@ -51,6 +60,30 @@ type loaded struct {
 	dir  *directory
 	cfg  *config.Config
 	orgs []*schema.Organization // those that the command is about
+
+	passwords *passwords
+}
+
+// attrCallerIP is the attribute of an organization that --caller-ip goes before, where a system has it.
+const attrCallerIP = "caller_ip"
+
+// callFrom puts the address of --caller-ip where the files may say it.
+func (s *source) callFrom(organizations []*schema.Organization) error {
+	if s.callerIP == "" {
+		return nil
+	}
+	if _, err := netip.ParseAddr(s.callerIP); err != nil {
+		return fmt.Errorf("--caller-ip %q is no address; it looks like 203.0.113.7", s.callerIP)
+	}
+	for _, o := range organizations {
+		p := providerOf(o.System)
+		if p == nil || !slices.ContainsFunc(p.Spec().Attributes["organization"], func(a schema.Attribute) bool { return a.Name == attrCallerIP }) {
+			continue
+		}
+		own := func(a schema.Attr) bool { return a.Name == attrCallerIP }
+		o.Attrs = append(slices.DeleteFunc(slices.Clone(o.Attrs), own), schema.Attr{Name: attrCallerIP, Value: schema.Text(s.callerIP)})
+	}
+	return nil
 }
 
 // load reads the configuration and shows its diagnostics. With an error among them it ends the
@@ -70,7 +103,11 @@ func (a *App) load(ctx context.Context, s *source) (*loaded, error) {
 		dir.close()
 		return nil, ctx.Err()
 	}
-	l := &loaded{app: a, dir: dir, cfg: cfg}
+	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, dir.path, s.passwordCommand)}
+	if err := s.callFrom(cfg.Organizations); err != nil {
+		dir.close()
+		return nil, err
+	}
 	if !diags.HasErrors() {
 		for _, o := range cfg.Organizations {
 			if p := providerOf(o.System); p != nil {
@@ -171,18 +208,9 @@ const (
 func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *limits) (*session, error) {
 	p := providerOf(o.System)
 	s := &session{organization: o, provider: p, now: l.app.Now(), close: func() {}}
-	c := connection{Base: o.Endpoint.V, Limits: shared, Agent: "seatplan/" + l.app.Version, Waiting: func(why string, d time.Duration) {
-		l.app.note("%s: %s; trying again in %s.", o.Name, why, d.Round(100*time.Millisecond))
-	}}
-	if text, ok := l.app.Env(retriesEnv); ok && text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return nil, fmt.Errorf("%s=%q is not a number of repetitions", retriesEnv, text)
-		}
-		c.Repeat = &n
-	}
-	if local(o.Endpoint.V) {
-		c.Limits = nil // the vendor's limit is about its own address
+	c, err := l.connectionTo(o, shared)
+	if err != nil {
+		return nil, err
 	}
 	if seed, ok := strings.CutPrefix(o.Endpoint.V, sandboxScheme); ok {
 		base, box, err := l.startSandbox(ctx, o, p, seed)
@@ -208,6 +236,24 @@ func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *li
 	}
 	s.system = system
 	return s, nil
+}
+
+// connectionTo returns how to reach an organization, without what it signs in with.
+func (l *loaded) connectionTo(o *schema.Organization, shared *limits) (connection, error) {
+	c := connection{Base: o.Endpoint.V, Limits: shared, Dir: l.dir, Passwords: l.passwords.of, Moved: l.app.moved(), Agent: "seatplan/" + l.app.Version, Waiting: func(why string, d time.Duration) {
+		l.app.note("%s: %s; trying again in %s.", o.Name, why, d.Round(100*time.Millisecond))
+	}}
+	if text, ok := l.app.Env(retriesEnv); ok && text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return c, fmt.Errorf("%s=%q is not a number of repetitions", retriesEnv, text)
+		}
+		c.Repeat = &n
+	}
+	if local(o.Endpoint.V) {
+		c.Limits = nil // the vendor's limit is about its own address
+	}
+	return c, nil
 }
 
 // local reports whether an address is on this machine.

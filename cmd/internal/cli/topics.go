@@ -48,6 +48,7 @@ func Environment() []Variable {
 	return []Variable{
 		{"SEATPLAN_VAR_name", "The value of the variable \"name\" of the files. --var-file and --var go before it."},
 		{retriesEnv, "How often a request that may be repeated is repeated when the system does not answer or asks to wait. The default is 4."},
+		{passwordEnv, "The first password of everybody whom apply adds to a system that wants one, unless --password-command is given."},
 		{"NO_COLOR", "Any value but the empty one switches colour off."},
 		{"CLICOLOR_FORCE", "Any value but the empty one and 0 switches colour on, also where the output is not a terminal."},
 		{"GOGC", "How far the heap may grow before it is collected, in percent. The default is 40, which keeps large plans small."},

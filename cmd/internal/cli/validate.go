@@ -34,6 +34,7 @@ built-in list; then a right that the list does not have is a warning.`),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, &o) },
 	}
 	o.flags(cmd)
+	o.callerFlag(cmd)
 	cmd.Flags().StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the messages: text or json")
 	complete(cmd, "output", formatText, formatJSON)
 	return cmd
@@ -56,7 +57,10 @@ func runValidate(ctx context.Context, a *App, o *validateOptions) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	l := &loaded{app: a, dir: dir, cfg: cfg}
+	if err := o.callFrom(cfg.Organizations); err != nil {
+		return err
+	}
+	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, dir.path, "")}
 	for _, org := range cfg.Organizations {
 		p := providerOf(org.System)
 		if p == nil {

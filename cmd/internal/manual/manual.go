@@ -145,6 +145,15 @@ func Attributes(s *schema.Spec) string {
 			rows = append(rows, attribute("organization › "+s.Block, a))
 		}
 	}
+	for _, x := range s.Areas {
+		head := "role › " + x.Block
+		for _, l := range x.Labels {
+			head += fmt.Sprintf(" %q", l)
+		}
+		for _, a := range x.Attributes {
+			rows = append(rows, attribute(head, a))
+		}
+	}
 	table(&b, []string{"block", "attribute", "", "meaning"}, rows)
 	fmt.Fprintf(&b, "Of the parts of the language that not every system has, %s takes: %s.\n", s.Title, codes(s.Uses))
 	return b.String()

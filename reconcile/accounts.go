@@ -77,6 +77,7 @@ func (p *planner) planAccount(u, live *schema.User) {
 	case live == nil:
 		c.Action = Create
 		c.Fields = p.newFields(h)
+		c.Doubt = p.vanished(u)
 		p.addChanges(c)
 	default:
 		p.compareAccount(h, c)
@@ -86,6 +87,18 @@ func (p *planner) planAccount(u, live *schema.User) {
 		h.after = h.before
 	}
 	p.finishAccount(h)
+}
+
+// vanished says that somebody was there when something of them was attested, "" if nothing was: then the
+// account is not new, and may have been archived by hand.
+func (p *planner) vanished(u *schema.User) string {
+	for _, a := range p.Desired.Attested {
+		same := u.ID.V != 0 && a.ID == u.ID.V || u.Email.V != "" && schema.NormalEmail(a.Title) == schema.NormalEmail(u.Email.V)
+		if a.Kind == schema.KindUser && a.ID != 0 && same {
+			return fmt.Sprintf("attested by %s on %s as account %d, which is not listed any more: it may have been archived", a.By, attestedOn(p.Desired, a), a.ID)
+		}
+	}
+	return ""
 }
 
 // hold leaves somebody switched off whom the system may have switched off by itself, unless the files

@@ -133,7 +133,8 @@ type Step struct {
 	Writes     int
 	Expects    []Expectation
 	Letters    []Letter
-	Passwords  int // how many people get a first password, which has to come from somewhere
+	Prepares   bool // nobody has less by it: it is done before what the change is about
+	Passwords  []string // e-mails of those who get a first password, which has to come from somewhere
 	Manual     *ManualStep
 }
 

@@ -98,12 +98,33 @@ func (p *planner) noteEffect(h *holder) {
 			direction := p.rights.Catalogue().Right(v.Right).Compare(v.Before, v.After)
 			ac.Gains, ac.Loses = ac.Gains || direction != schema.Narrower, ac.Loses || direction != schema.Wider
 		}
+		if was == nil {
+			ac.Delta = p.withReach(d, will)
+		}
 		h.gains = h.gains || ac.Gains
 		if ac.Loses {
 			h.losses = append(h.losses, l)
 		}
 		p.plan.Access = append(p.plan.Access, ac)
 	}
+}
+
+// withReach adds to new access how far its rights reach, where that is not as far as they can.
+func (p *planner) withReach(d *schema.Delta, fresh *schema.RightSet) *schema.Delta {
+	if known, ok := p.accounts.reach[fresh]; ok {
+		return known
+	}
+	out := *d
+	out.Changed = slices.Clone(d.Changed)
+	for _, l := range fresh.Effective().Limits() {
+		right := p.rights.Catalogue().Right(l.Right)
+		if right.Type == schema.TypeLevel && !right.Restricts() && l.Value.Level() == slices.Max(right.Levels) {
+			continue
+		}
+		out.Changed = append(out.Changed, schema.ValueChange{Right: l.Right, After: l.Value})
+	}
+	p.accounts.reach[fresh] = &out
+	return &out
 }
 
 func (p *planner) sitesOf(locations []*schema.Location) []*site {
@@ -176,6 +197,14 @@ func (a *accounts) effective(p *planner, roles []*liveRole) *schema.RightSet {
 // causesOf names what in the files causes a change of what a person may do.
 func (p *planner) causesOf(h *holder) []string {
 	var because []string
+	if !h.before.present {
+		for _, r := range h.after.roles {
+			if r.role != nil {
+				because = append(because, string(r.role.Address))
+			}
+		}
+		return because
+	}
 	same := len(h.before.roles) == len(h.after.roles) && h.before.present == h.after.present && len(h.before.locations) == len(h.after.locations)
 	for _, r := range h.after.roles {
 		same = same && slices.Contains(h.before.roles, r)
@@ -257,6 +286,9 @@ func (p *planner) advise(h *holder) {
 		if p.refers(a.Name) == schema.KindCashDesk {
 			desks = p.deskTitles(a.Value)
 		}
+	}
+	if h.live == nil && !desks.Known() {
+		desks = schema.Texts(nil) // nobody has any before somebody gives it
 	}
 	if h.live != nil && !desks.Known() {
 		for _, a := range h.live.Attrs {

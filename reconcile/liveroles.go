@@ -26,6 +26,7 @@ type accounts struct {
 	places     []*schema.Location // where people have access
 	whole      *schema.Location   // the only place of a system without locations, nil elsewhere
 	unions     map[string]*schema.RightSet
+	reach      map[*schema.RightSet]*schema.Delta // of new access
 	unattested []string // people of whom something is not attested
 	unknown    []string // "Anna (Manager)": roles of which nobody knows what they may do
 	admins     owners
@@ -57,7 +58,7 @@ func (p *planner) planLiveRoles() {
 	}
 	p.accounts = accounts{
 		vendor: vendor, byRole: make(map[*schema.Role]*liveRole), byID: make(map[schema.ID]*liveRole),
-		byTitle: make(map[string]*liveRole), unions: make(map[string]*schema.RightSet), allByID: true,
+		byTitle: make(map[string]*liveRole), unions: make(map[string]*schema.RightSet), reach: make(map[*schema.RightSet]*schema.Delta), allByID: true,
 	}
 	p.placeWhole()
 	p.matchCashDesks()

@@ -35,7 +35,7 @@ func (p *planner) handOver(steps []Step) {
 	byCall, byHand := make(map[schema.Address]bool), make(map[schema.Address]bool)
 	for i := range steps {
 		for _, a := range steps[i].Addresses {
-			byCall[a] = byCall[a] || steps[i].Kind == Call
+			byCall[a] = byCall[a] || steps[i].Kind == Call && !steps[i].Prepares
 			byHand[a] = byHand[a] || steps[i].Kind == Manual
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seatplan/seatplan/schema"
@@ -84,6 +85,12 @@ type Hesitant interface {
 	// Hesitates says why somebody who is switched off live may have to stay so, "" if nothing speaks
 	// against switching them on.
 	Hesitates(live *schema.User) string
+}
+
+// PasswordChecker is a System that does not take every first password.
+type PasswordChecker interface {
+	// CheckPassword says what is wrong with a password. The error does not hold it.
+	CheckPassword(s schema.Secret) error
 }
 
 // Gatekeeper is a Vendor of a system that lets in certain addresses only.
@@ -185,6 +192,9 @@ func (e *APIError) Error() string {
 	msg := fmt.Sprintf("%s: the system answered %d", e.Op, e.Status)
 	if e.Message != "" {
 		msg += ": " + e.Message
+	}
+	if len(e.Fields) > 0 {
+		msg = strings.TrimSuffix(msg, ".") // more follows
 	}
 	for _, f := range e.Fields {
 		switch {

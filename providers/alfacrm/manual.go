@@ -355,7 +355,11 @@ func (b *builder) newUserByPerson(c *reconcile.Change) {
 	}
 	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenNewUserEN, ScreenRU: screenNewUserRU, CheckedByReading: true}
 	s := &sentences{}
-	if !b.archiveRead {
+	switch {
+	case c.Doubt != "":
+		s.say("There was such an account: look for it in the archive ("+screenArchiveEN+") and bring it back; add a user only if it is nowhere.",
+			"Такая учётная запись уже была: найдите её в архиве ("+screenArchiveRU+") и верните; добавляйте пользователя, только если её нигде нет.")
+	case !b.archiveRead:
 		s.say("First look in the archive ("+screenArchiveEN+"): the e-mail must be unique, archived users included, and somebody who is there is brought back instead of added.",
 			"Сначала проверьте архив ("+screenArchiveRU+"): e-mail должен быть уникальным, в том числе среди архивных; кто есть в архиве, того возвращают, а не добавляют.")
 	}

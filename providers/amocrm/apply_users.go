@@ -240,19 +240,27 @@ func withoutSecrets(err error, passwords []schema.Secret) error {
 
 const passwordMin = 6
 
-// newPassword returns a password that the rules take (doc: six characters, with a digit, an upper-case
-// and a lower-case letter).
+// CheckPassword holds a first password against the rules (doc: six characters, with a digit, an
+// upper-case and a lower-case letter).
+func (*Live) CheckPassword(s schema.Secret) error {
+	has := func(class func(rune) bool) bool { return strings.ContainsFunc(s.Reveal(), class) }
+	if len([]rune(s.Reveal())) < passwordMin || !has(unicode.IsDigit) || !has(unicode.IsUpper) || !has(unicode.IsLower) {
+		return errors.New("it is too weak: it needs six characters, a digit, an upper-case and a lower-case letter")
+	}
+	return nil
+}
+
+// newPassword returns the first password of a person.
 func (l *Live) newPassword(ctx context.Context, email string) (schema.Secret, error) {
 	if l.password == nil {
 		return schema.NewSecret("aA1" + rand.Text()), nil
 	}
 	s, err := l.password(ctx, email)
-	if err != nil {
-		return s, err
+	if err == nil {
+		err = l.CheckPassword(s)
 	}
-	has := func(class func(rune) bool) bool { return strings.ContainsFunc(s.Reveal(), class) }
-	if len([]rune(s.Reveal())) < passwordMin || !has(unicode.IsDigit) || !has(unicode.IsUpper) || !has(unicode.IsLower) {
-		return schema.Secret{}, fmt.Errorf("amocrm: the password for %s is too weak: it needs six characters, a digit, an upper-case and a lower-case letter", email)
+	if err != nil {
+		return schema.Secret{}, fmt.Errorf("amocrm: the password for %s: %w", email, err)
 	}
 	return s, nil
 }

@@ -54,6 +54,7 @@ func TestManualSteps(t *testing.T) {
 		return reconcile.FieldChange{Path: fieldActive, After: schema.Bool(on)}
 	}
 	leaver := personChange(reconcile.Remove, reconcile.ByAPI, named(52, "Anna", ""), nil)
+	leaver.User.Before.Active.V = false // which is a step of its own
 	leaver.TransferTo, leaver.Receiver = &schema.User{Address: "user.boss"}, named(51, "Boss", baseAdministrator)
 	grouped := named(0, "Anna", "")
 	grouped.Attrs = []schema.Attr{{Name: attrGroup, Value: schema.Text("Night")}}

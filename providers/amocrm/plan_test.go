@@ -173,11 +173,11 @@ func TestOffBoarding(t *testing.T) {
 		"reported only":           {head(enterprise, to), owns, nil},
 		"an assignment that ends": {head(enterprise, to) + strings.Replace(person("anna", "seller"), "{ role = role.seller }", "{\n    role = role.seller\n    until = \"2027-01-14\"\n  }", 1), owns, append(moves[:3:3], "call: deactivate Anna (-1)", "manual: delete the user Anna")},
 		"without an assignment":   {head(enterprise, to) + "user \"anna\" { email = \"anna@shop.example\" }\n", owns, append(moves[:3:3], "call: deactivate Anna (-1)", "manual: delete the user Anna")},
-		"a smaller tariff":        {head(`licence { plan = "professional" }`, to) + removed("anna"), owns, append(moves[:3:3], "manual: delete the user Anna")},
-		"no tariff":               {head(to) + removed("anna"), owns, append(moves[:3:3], "manual: delete the user Anna")},
+		"a smaller tariff":        {head(`licence { plan = "professional" }`, to) + removed("anna"), owns, append(moves[:3:3], "manual: switch Anna off (-1)", "manual: delete the user Anna")},
+		"no tariff":               {head(to) + removed("anna"), owns, append(moves[:3:3], "manual: switch Anna off (-1)", "manual: delete the user Anna")},
 		"nothing owned":           {head(enterprise) + removed("anna"), nil, []string{"call: deactivate Anna (-1)", "manual: delete the user Anna"}},
 		"switched off already":    {head(enterprise) + removed("idle"), nil, []string{"manual: delete the user Idle"}},
-		"an administrator":        {head(enterprise) + removed("deputy"), nil, []string{"manual: delete the user Deputy"}},
+		"an administrator":        {head(enterprise) + removed("deputy"), nil, []string{"manual: switch Deputy off (-1)", "manual: delete the user Deputy"}},
 		"gone already":            {head(enterprise) + removed("anna"), func(s *emulator.State) { s.Users[1].Deleted, s.Users[1].Role = true, 0 }, nil},
 		"off, and the user stays": {head(enterprise) + person("anna", "seller", "active = false"), owns, []string{"call: deactivate Anna (-1)"}},
 	} {
@@ -351,7 +351,7 @@ func TestPeopleByHand(t *testing.T) {
 		"free no more":            {head() + person("guest", "seller"), nil, []string{"manual: edit the user Guest (+1)"}},
 		"rights of their own":     {head() + person("anna", "seller"), func(s *emulator.State) { s.Users[1].Role, s.Users[1].Rights = 0, &emulator.Rights{MailAccess: true} }, []string{"manual: edit the user Anna"}},
 		"new, in a missing group": {head() + person("new", "seller", `name = "New"`, `group = "Night"`) + person("also", "seller", `name = "Also"`), nil, []string{"call: add Also (+1)", "manual: create the group Night", "call: add New (+1)"}},
-		"the role's rights":       {head() + "role \"other\" {\n  title = \"Other\"\n}\n" + person("anna", "seller"), func(s *emulator.State) { s.Roles[0].Rights = emulator.Rights{} }, []string{`call: create the role "Other"`, `call: change the role "Seller", which 2 have`}},
+		"the role's rights":       {head() + "role \"other\" {\n  title = \"Other\"\n}\n" + person("anna", "seller"), func(s *emulator.State) { s.Roles[0].Rights = emulator.Rights{} }, []string{`call: create the role "Other"`, `call: change the role "Seller", which 2 people have`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -395,7 +395,7 @@ func TestRoles(t *testing.T) {
 		"rights in a list": {head(), func(s *emulator.State) {
 			s.Catalogs = []emulator.Catalog{{ID: 21, Name: "Goods"}}
 			s.Roles[0].Rights.CatalogRights = []emulator.CatalogRight{{Catalog: 21, Rights: emulator.Actions{View: "A"}}}
-		}, []string{`call: change the role "Seller", which 2 have`}, ""},
+		}, []string{`call: change the role "Seller", which 2 people have`}, ""},
 		"equal, in another order": {
 			strings.Replace(head(), "grant = [\"leads.view\"]", "grant = [\"leads.view\"]\n  stage \"Sales\" \"New\" { view = true }\n  stage \"Late\" \"New\" { edit = false }\n  list \"22\" { view = \"linked\" }\n  list \"21\" { add = \"all\" }", 1),
 			func(s *emulator.State) {
@@ -406,7 +406,7 @@ func TestRoles(t *testing.T) {
 				r.CatalogRights = []emulator.CatalogRight{{Catalog: 21, Rights: emulator.Actions{Add: "A"}}, {Catalog: 22, Rights: emulator.Actions{View: "L"}}}
 			}, nil, "",
 		},
-		"a renamed one": {strings.Replace(head(), `title = "Seller"`, "title = \"Trader\"\n  renamed_from = \"Seller\"", 1) + person("new", "seller", `name = "New"`), nil, []string{`call: change the role "Seller", which 2 have`, "call: add New (+1)"}, ""},
+		"a renamed one": {strings.Replace(head(), `title = "Seller"`, "title = \"Trader\"\n  renamed_from = \"Seller\"", 1) + person("new", "seller", `name = "New"`), nil, []string{`call: change the role "Seller", which 2 people have`, "call: add New (+1)"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

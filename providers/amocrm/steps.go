@@ -139,7 +139,11 @@ func (b *builder) role(c *reconcile.Change) {
 	p.ID = live.ID.V
 	title := fmt.Sprintf("change the role %q", live.Title.V)
 	if len(c.People) > 0 {
-		title += fmt.Sprintf(", which %d have", len(c.People))
+		has := "people have"
+		if len(c.People) == 1 {
+			has = "person has"
+		}
+		title += fmt.Sprintf(", which %d %s", len(c.People), has)
 	}
 	b.roles[c.Role.After] = b.call(reconcile.Step{
 		Op: opRoleUpdate, Title: title, Method: "PATCH", Path: fmt.Sprintf("/roles/%d", p.ID), Addresses: []schema.Address{c.Address},

@@ -21,8 +21,8 @@ type transferPayload struct {
 }
 
 // remove takes a person out: first what they own goes to the receiver, because what has somebody
-// inactive in it cannot be changed (doc), then the access ends, then a person deletes the user. Where no
-// call ends the access the deletion does.
+// inactive in it cannot be changed (doc), then the access ends, by a call or by hand, then a person deletes
+// the user.
 func (b *builder) remove(c *reconcile.Change) {
 	live := c.User.Before
 	owned := b.seen.owned[live.ID.V]
@@ -49,10 +49,10 @@ func (b *builder) remove(c *reconcile.Change) {
 		}
 		needs = append(needs, b.call(reconcile.Step{
 			Op: opTransfer, Title: fmt.Sprintf("move %s of %s to %s", countOf(n, entity), c.Title, c.Receiver.Name.V), Method: "PATCH", Path: "/" + entity,
-			Addresses: []schema.Address{c.Address}, Repeatable: true, Reads: 2, Writes: (n + maxRecords - 1) / maxRecords,
+			Addresses: []schema.Address{c.Address}, Repeatable: true, Prepares: true, Reads: 2, Writes: (n + maxRecords - 1) / maxRecords,
 		}, transferPayload{Entity: entity, From: live.ID.V, To: c.Receiver.ID.V, Name: c.Title, Count: n}))
 	}
-	if live.Active.V && b.byCalls(live) {
+	if live.Active.V {
 		needs = []int{b.switchActive(c, false, needs)}
 	}
 	b.deleteByPerson(c, needs)

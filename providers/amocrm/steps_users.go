@@ -175,7 +175,7 @@ func (b *builder) createBatch(batch []*reconcile.Change) {
 		if !n.Free {
 			s.Seats++
 		}
-		s.Passwords++
+		s.Passwords = append(s.Passwords, n.Email)
 		names = append(names, c.Title)
 		// Whether the system writes to people who are added by a call nobody tells (guess).
 		s.Letters = append(s.Letters, reconcile.Letter{To: n.Email, Address: c.Address, Why: "perhaps a welcome; whether people who are added by a call get one is not known"})

@@ -63,7 +63,7 @@ type savedStep struct {
 	Writes     int             `json:"writes,omitempty"`
 	Seats      int             `json:"seats,omitempty"` // taken, negative if freed
 	Licence    schema.Address  `json:"licence,omitempty"`
-	Passwords  int             `json:"passwords,omitempty"` // how many it needs
+	Passwords  []string        `json:"passwords,omitempty"` // e-mails of those who get one
 	Expects    []expectation   `json:"expects,omitempty"`
 }
 

@@ -48,7 +48,7 @@ listed at the end and never called done.`),
 	}
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
-	cmd.Flags().StringVar(&o.passwordCommand, "password-command", "", "run `COMMAND` with the e-mail of each new person who needs a first password, and take the line that it prints")
+	cmd.Flags().StringVar(&o.passwordCommand, "password-command", "", "run `COMMAND`, without a shell, with the e-mail of each new person who needs a first password, and take the line that it prints")
 	return cmd
 }
 
@@ -69,10 +69,11 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
-	if err := a.confirm(o, made.passwords, jobs); err != nil {
+	if err := a.confirm(ctx, o, made.passwords, jobs); err != nil {
 		return err
 	}
 	code := a.carryOut(ctx, jobs, o.output)
+	made.passwords.remind()
 	return exit(worst(code, made.code()))
 }
 
@@ -123,34 +124,38 @@ func (j *job) sendable() (steps, requests int) {
 	return steps, requests
 }
 
-// passwords counts the people who get a first password.
-func (j *job) passwords() int {
-	n := 0
+// newcomers are the e-mails of those who get a first password.
+func (j *job) newcomers() []string {
+	var emails []string
 	blocked := reconcile.Blocked(j.steps)
 	for i, s := range j.steps {
 		if !blocked[i] {
-			n += s.Passwords
+			emails = append(emails, s.Passwords...)
 		}
 	}
-	return n
+	return emails
 }
 
 // confirm makes sure that everything is there that applying needs, and asks whether to go on.
-func (a *App) confirm(o *applyOptions, p *passwords, jobs []job) error {
+func (a *App) confirm(ctx context.Context, o *applyOptions, p *passwords, jobs []job) error {
 	total, secrets := 0, 0
 	for i := range jobs {
 		n, _ := jobs[i].sendable()
 		total += n
-		secrets += jobs[i].passwords()
+		secrets += len(jobs[i].newcomers())
 	}
 	if err := p.ready(secrets); err != nil {
 		return err
 	}
-	if total == 0 || o.autoApprove {
-		return nil
+	if total > 0 && !o.autoApprove {
+		if err := a.ask(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))); err != nil {
+			return fmt.Errorf("not applied: %w", err)
+		}
 	}
-	if err := a.ask(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))); err != nil {
-		return fmt.Errorf("not applied: %w", err)
+	for i := range jobs {
+		if err := p.prepare(ctx, &jobs[i]); err != nil {
+			return fmt.Errorf("not applied: %w", err)
+		}
 	}
 	return nil
 }
@@ -264,10 +269,12 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err := a.render(doc, o.output, o.names); err != nil {
 		return err
 	}
-	if err := a.confirm(o, l.passwords, jobs); err != nil {
+	if err := a.confirm(ctx, o, l.passwords, jobs); err != nil {
 		return err
 	}
-	return exit(a.carryOut(ctx, jobs, o.output))
+	code := a.carryOut(ctx, jobs, o.output)
+	l.passwords.remind()
+	return exit(code)
 }
 
 // savedGuards refuses a plan that was refused when it was made.

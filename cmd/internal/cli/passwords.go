@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
 
@@ -26,21 +26,17 @@ const (
 // kept nowhere: each is in memory until the command ends.
 type passwords struct {
 	app     *App
-	dir     string // of the configuration
 	command []string
 
 	mu    sync.Mutex
+	shown int
 	given map[string]schema.Secret // by e-mail, so that a request that is repeated sends the same one
 }
 
 // newPasswords returns where passwords come from: a command line, words separated by spaces, which no
 // shell looks at; "" for none.
-func newPasswords(a *App, dir, line string) *passwords {
-	p := &passwords{app: a, dir: dir, command: strings.Fields(line), given: make(map[string]schema.Secret)}
-	if len(p.command) > 0 && strings.ContainsAny(p.command[0], `/\`) && !filepath.IsAbs(p.command[0]) {
-		p.command[0] = filepath.Join(dir, p.command[0])
-	}
-	return p
+func newPasswords(a *App, line string) *passwords {
+	return &passwords{app: a, command: strings.Fields(line), given: make(map[string]schema.Secret)}
 }
 
 // ready reports whether n people can be given a password, before anything is sent.
@@ -50,6 +46,31 @@ func (p *passwords) ready(n int) error {
 	}
 	return fmt.Errorf("%s would get a first password, and there is no terminal to show it on. Give --password-command, which is run with the e-mail and prints a password, or set %s",
 		plural(n, "new person", "new people"), passwordEnv)
+}
+
+// prepare gets the passwords that have to come from elsewhere, and checks them, before anything is sent.
+// Those that are made up are good, and shown only when they are needed.
+func (p *passwords) prepare(ctx context.Context, j *job) error {
+	if fixed, _ := p.app.Env(passwordEnv); len(p.command) == 0 && fixed == "" {
+		return nil
+	}
+	for _, email := range j.newcomers() {
+		s, err := p.of(ctx, email)
+		if checker, ok := j.system.(reconcile.PasswordChecker); ok && err == nil {
+			err = checker.CheckPassword(s)
+		}
+		if err != nil {
+			return fmt.Errorf("the first password of %s: %w", email, err)
+		}
+	}
+	return nil
+}
+
+// remind says that passwords were shown, which may have scrolled away.
+func (p *passwords) remind() {
+	if p.shown > 0 {
+		p.app.note("%s shown above, this once: scroll back before you close the terminal.", plural(p.shown, "first password was", "first passwords were"))
+	}
 }
 
 // of returns the password of a person. One that is made up is shown on the terminal, and that before it is
@@ -81,6 +102,7 @@ func (p *passwords) next(ctx context.Context, email string) (schema.Secret, erro
 	}
 	// A digit, an upper-case and a lower-case letter in front satisfy the usual rules.
 	text := "aA1" + rand.Text()
+	p.shown++
 	p.app.note("\nFirst password of %s, which is shown this once and kept nowhere: %s", email, text)
 	return schema.NewSecret(text), nil
 }
@@ -91,7 +113,6 @@ func (p *passwords) run(ctx context.Context, email string) (schema.Secret, error
 	limited, cancel := context.WithTimeout(ctx, passwordTime)
 	defer cancel()
 	cmd := exec.CommandContext(limited, p.command[0], append(p.command[1:len(p.command):len(p.command)], email)...)
-	cmd.Dir = p.dir
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, io.Discard
 	err := cmd.Run()
@@ -105,7 +126,7 @@ func (p *passwords) run(ctx context.Context, email string) (schema.Secret, error
 		err = errors.New("it printed more than one line")
 	}
 	if err != nil {
-		return schema.Secret{}, fmt.Errorf("--password-command for %s: %w", email, err)
+		return schema.Secret{}, fmt.Errorf("--password-command: %w", err)
 	}
 	return schema.NewSecret(text), nil
 }

@@ -32,7 +32,7 @@ func TestPasswords(t *testing.T) {
 			t.Parallel()
 			var shown bytes.Buffer
 			a := &App{Err: &shown, Terminal: Terminal{Err: tt.terminal}, Env: func(key string) (string, bool) { return tt.env, key == passwordEnv }}
-			p := newPasswords(a, t.TempDir(), tt.command)
+			p := newPasswords(a, tt.command)
 			if err := p.ready(2); (err == nil) != (tt.ready == "") || err != nil && !strings.Contains(err.Error(), tt.ready) {
 				t.Errorf("ready: %v", err)
 			}

@@ -103,7 +103,7 @@ func (a *App) load(ctx context.Context, s *source) (*loaded, error) {
 		dir.close()
 		return nil, ctx.Err()
 	}
-	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, dir.path, s.passwordCommand)}
+	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, s.passwordCommand)}
 	if err := s.callFrom(cfg.Organizations); err != nil {
 		dir.close()
 		return nil, err

@@ -60,7 +60,7 @@ func runValidate(ctx context.Context, a *App, o *validateOptions) error {
 	if err := o.callFrom(cfg.Organizations); err != nil {
 		return err
 	}
-	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, dir.path, "")}
+	l := &loaded{app: a, dir: dir, cfg: cfg, passwords: newPasswords(a, "")}
 	for _, org := range cfg.Organizations {
 		p := providerOf(org.System)
 		if p == nil {

@@ -272,7 +272,7 @@ func accountItem(c *Change, loses bool) item {
 		case f.Path == "archived" && f.After.True():
 			note := "leaves: all access ends"
 			if !loses {
-				note = "leaves, and can do nothing any more as it is"
+				note = "leaves"
 			}
 			it.place.notes = append(it.place.notes, note)
 		case f.Path == "archived":

@@ -208,7 +208,11 @@ func (m *markdown) roles(o *Organization) {
 		if i == 0 {
 			m.line("\n**Roles and settings**\n")
 		}
-		m.line("- %s **%s** %s %s", sign(e.change.Action), escape(e.title()), code(e.change.Address), escape(e.who))
+		who := ""
+		if e.who != "" {
+			who = ", " + escape(e.who)
+		}
+		m.line("- %s **%s** %s%s", sign(e.change.Action), escape(e.title()), code(e.change.Address), who)
 		if len(e.gains) > 0 {
 			m.line("  - **on** %s", codes(e.gains))
 		}
@@ -275,6 +279,10 @@ func (m *markdown) place(p *place) {
 	}
 	for _, c := range slices.Concat(limits, p.changed) {
 		name, before, after := rightWords(c)
+		if p.reaches(c) {
+			m.line("    - %s %s", code(name), escape(after))
+			continue
+		}
 		m.line("    - %s %s → %s", code(name), escape(before), escape(after))
 	}
 	for _, n := range p.notes {

@@ -206,7 +206,7 @@ func (t *text) group(g *group) {
 		t.rights(green, "+", prefixed("more than the role gives: ", more))
 		t.rights(red, "-", prefixed("less than the role gives: ", less))
 		for _, c := range slices.Concat(limits, p.changed) {
-			t.line("        %s %s", t.paint(yellow, "~"), rightText(c))
+			t.line("        %s %s", t.paint(yellow, "~"), p.rightText(c))
 		}
 		for _, n := range p.notes {
 			t.line("        %s %s", t.paint(yellow, "~"), n)
@@ -411,6 +411,18 @@ func rightText(c RightChange) string {
 	name, before, after := rightWords(c)
 	return fmt.Sprintf("%s: %s → %s", name, before, after)
 }
+
+// rightText tells of a right that is new how far it reaches, and of others what changes.
+func (p *place) rightText(c RightChange) string {
+	if p.reaches(c) {
+		name, _, after := rightWords(c)
+		return fmt.Sprintf("%s: %s", name, after)
+	}
+	return rightText(c)
+}
+
+// reaches reports whether the value of a right came with the right.
+func (p *place) reaches(c RightChange) bool { return !c.Before.Known() && slices.Contains(p.gains, c.Right) }
 
 func rightWords(c RightChange) (name, before, after string) {
 	name, none := c.Right, "no limit"

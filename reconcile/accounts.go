@@ -124,6 +124,14 @@ func (p *planner) warnMissingPlaces(h *holder) {
 			p.warning(CodeTarget, h.address, h.desired.Span, fmt.Sprintf("%s is to work at %s, which does not exist and is not among the targets.", h.name, l.Address))
 		}
 	}
+	for _, r := range h.after.roles {
+		if r.absent && p.targeted(h.address) {
+			p.report(diag.Diagnostic{
+				Code: CodeTargetRole, Subject: h.desired.Span,
+				Detail: fmt.Sprintf("%s is to have %s, which does not exist and is not among the targets. Add --target %s.", h.address, r.role.Address, r.role.Address),
+			})
+		}
+	}
 }
 
 // newFields are all fields of a person who is not there yet.

@@ -20,8 +20,8 @@ type Attestable struct {
 	// Readable are fields that differ and that the next reading will show. As long as there are
 	// some, the object is not as the files want it, and there is nothing to attest.
 	Readable []string
-	// Step is the manual step that tells what to do.
-	Step *ManualStep
+	// Steps are the manual steps that tell what to do, in their order.
+	Steps []*ManualStep
 }
 
 // Attestable returns what is open for attestation, in the order of the plan. An object that is not
@@ -33,7 +33,7 @@ func (p *Plan) Attestable() []Attestable {
 		if len(c.Attest) == 0 || c.Doubt == "" && !slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return f.Attested }) {
 			continue // what differs can be read
 		}
-		a := Attestable{Address: c.Address, Kind: c.Kind, Values: slices.Clone(c.Attest), Step: p.manualStep(c.Address)}
+		a := Attestable{Address: c.Address, Kind: c.Kind, Values: slices.Clone(c.Attest), Steps: p.manualSteps(c.Address)}
 		switch c.Kind {
 		case schema.KindNetwork:
 			if live := c.Network.Before; live != nil {
@@ -70,11 +70,13 @@ func (p *Plan) Attestable() []Attestable {
 	return list
 }
 
-func (p *Plan) manualStep(a schema.Address) *ManualStep {
+// manualSteps returns what a person has to do with an object.
+func (p *Plan) manualSteps(a schema.Address) []*ManualStep {
+	var list []*ManualStep
 	for i := range p.Steps {
 		if m := p.Steps[i].Manual; m != nil && m.Address == a {
-			return m
+			list = append(list, m)
 		}
 	}
-	return nil
+	return list
 }

@@ -133,7 +133,7 @@ type Step struct {
 	Writes     int
 	Expects    []Expectation
 	Letters    []Letter
-	Prepares   bool // nobody has less by it: it is done before what the change is about
+	Prepares   bool     // nobody has less by it: it is done before what the change is about
 	Passwords  []string // e-mails of those who get a first password, which has to come from somewhere
 	Manual     *ManualStep
 }

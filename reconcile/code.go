@@ -48,8 +48,10 @@ const (
 	CodeSettingsRole   diag.Code = "settings-holders"
 	CodeUnproven       diag.Code = "unproven-calls"
 	CodeAdvice         diag.Code = "advice"
+	CodeSlip           diag.Code = "removed-slip"
 	CodeArchive        diag.Code = "archive-unread"
 	CodeTarget         diag.Code = "target-incomplete"
+	CodeTargetRole     diag.Code = "target-role"
 	CodeRoleInUse      diag.Code = "role-in-use"
 )
 
@@ -111,8 +113,10 @@ var codes = [...]diag.Info{
 	{Code: CodeRankHides, Severity: diag.Warning, Summary: "Higher rank than the caller", Doc: "The account behind the token has a lower rank than people in the files, and may not see them."},
 	{Code: CodeSettingsRole, Severity: diag.Warning, Summary: "Who may change the settings", Doc: "Settings of the whole organization change, and these people may change them too."},
 	{Code: CodeUnproven, Severity: diag.Warning, Summary: "Unproven calls", Doc: "The files allow calls that nobody has shown to work."},
+	{Code: CodeSlip, Severity: diag.Warning, Summary: "Removed block means nobody", Doc: "A removed block fits nobody, and somebody whom the files do not mention has almost the same e-mail."},
 	{Code: CodeAdvice, Severity: diag.Warning, Summary: "Worth knowing", Doc: "An account will be less useful than it looks, or more."},
 	{Code: CodeRoleInUse, Severity: diag.Warning, Summary: "Role in use", Doc: "A role that the files do not mention stays, because somebody has it."},
+	{Code: CodeTargetRole, Summary: "Target needs a role", Doc: "Somebody is a target who is to have a role that does not exist and is none."},
 	{Code: CodeTarget, Severity: diag.Warning, Summary: "Target needs another", Doc: "Somebody is a target who needs a location that does not exist and is none."},
 	{Code: CodeArchive, Severity: diag.Warning, Summary: "Archive not read", Doc: "Archived people cannot be read, so an e-mail that one of them has is not seen."},
 }

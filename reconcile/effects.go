@@ -81,7 +81,7 @@ func (p *planner) noteEffect(h *holder) {
 		if has && !fresh.Empty() {
 			will = fresh
 		}
-		if had && !has {
+		if had && !has || was != nil && will == nil {
 			if at := p.sites[l]; at != nil {
 				h.dropped = append(h.dropped, at)
 			}

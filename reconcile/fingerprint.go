@@ -85,7 +85,7 @@ func RoleKey(r *schema.Role) schema.Key { return schema.Key{Kind: schema.KindRol
 // FingerprintRole digests a role that a call reads.
 func FingerprintRole(c *schema.Catalogue, r *schema.Role, rights *schema.RightSet) Fingerprint {
 	h := sha256.New()
-	fmt.Fprintf(h, "role %d %q\n", r.ID.V, r.Title.V)
+	fmt.Fprintf(h, "role %d %q of %v\n", r.ID.V, r.Title.V, slices.Sorted(slices.Values(r.Holders)))
 	writeRights(h, c, rights)
 	return sum(h)
 }

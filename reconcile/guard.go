@@ -285,14 +285,15 @@ func (p *planner) guardKeep() {
 	v := GuardVerdict{Name: GuardKeep, Limit: "0"}
 	var names []string
 	for _, l := range p.people.affected {
-		if l.user != nil && len(l.dropped) > 0 && (l.user.Protected || slices.Contains(p.Desired.Guard.Keep, l.user)) {
+		demoted := slices.Contains(p.accounts.losing, l.address)
+		if l.user != nil && (demoted || len(l.dropped) > 0) && (l.user.Protected || slices.Contains(p.Desired.Guard.Keep, l.user)) {
 			v.People = append(v.People, l.address)
 			names = append(names, l.name)
 		}
 	}
 	v.Measured = len(names)
 	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(
-		"These people are protected in the files and would lose access to a location: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
+		"These people are protected in the files and would lose access to a location, or cease to be administrators: %s. Take the protection away in one apply and the access in the next.", strings.Join(names, ", ")))
 }
 
 // guardIPList refuses a list of addresses that would keep out whoever applies.

@@ -27,8 +27,8 @@ type accounts struct {
 	whole      *schema.Location   // the only place of a system without locations, nil elsewhere
 	unions     map[string]*schema.RightSet
 	reach      map[*schema.RightSet]*schema.Delta // of new access
-	unattested []string // people of whom something is not attested
-	unknown    []string // "Anna (Manager)": roles of which nobody knows what they may do
+	unattested []string                           // people of whom something is not attested
+	unknown    []string                           // "Anna (Manager)": roles of which nobody knows what they may do
 	admins     owners
 	losing     []schema.Address // people who are administrators no more
 	gaining    []schema.Address
@@ -41,6 +41,7 @@ type liveRole struct {
 	title         string
 	base          string // of one of the system's own that has no number and no block
 	before, after roleState
+	absent        bool // does not exist and is not made by this plan
 }
 
 // roleState is what a role is on one side.

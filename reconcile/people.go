@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agext/levenshtein"
+
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
 )
@@ -36,6 +38,7 @@ func (p *planner) forcedRemovals(dir *directory) map[*schema.User]*schema.Remove
 		// Without assignments, so that a block may stay in the files when the person has gone.
 		live := dir.find(p, &schema.User{Address: r.Address, ID: r.ID, Email: r.Email, Phone: r.Phone, Span: r.Span})
 		if live == nil {
+			p.warnSlip(dir, r)
 			continue
 		}
 		if u := dir.taken[live]; u != nil && len(u.Assignments) > 0 {
@@ -49,6 +52,27 @@ func (p *planner) forcedRemovals(dir *directory) map[*schema.User]*schema.Remove
 		forced[live] = r
 	}
 	return forced
+}
+
+// mostStrangers is how many live people whom the files do not mention are looked through for a slip.
+const mostStrangers = 10_000
+
+// warnSlip tells of a removed block that means nobody, if somebody whom the files do not mention has almost
+// the same e-mail: that they keep their access must not go unseen. A block of somebody who has gone may stay.
+func (p *planner) warnSlip(dir *directory, r *schema.Removed) {
+	wanted := schema.NormalEmail(r.Email.V)
+	if wanted == "" || len(p.Live.Users)-len(dir.taken) > mostStrangers {
+		return
+	}
+	for _, live := range p.Live.Users {
+		email := schema.NormalEmail(live.Email.V)
+		if dir.taken[live] != nil || live.Archived || email == "" || max(len(email), len(wanted))-min(len(email), len(wanted)) > 2 {
+			continue
+		}
+		if levenshtein.Distance(wanted, email, nil) <= 2 {
+			p.warning(CodeSlip, r.Address, r.Span, fmt.Sprintf("%s means nobody, and %s, whom the files do not mention, has almost the same e-mail, %s. If it is a slip, they keep their access until it is corrected.", r.Address, displayName(live, live), live.Email.V))
+		}
+	}
 }
 
 // planPerson compares one person of the files with the live one, who may be nil.

@@ -3,7 +3,9 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
@@ -20,7 +22,7 @@ type roleChange struct {
 // planReadRoles compares roles that were read.
 func (p *planner) planReadRoles() []roleChange {
 	var changes []roleChange
-	declared := make(map[*schema.Role]bool)
+	declared := make(map[*schema.Role]*schema.Role) // live to the block that means it
 	for _, r := range p.Desired.Roles {
 		traits := p.accounts.vendor.Traits(r)
 		lr := &liveRole{role: r, title: cmp.Or(r.Title.V, traits.Title)}
@@ -41,9 +43,18 @@ func (p *planner) planReadRoles() []roleChange {
 		if live == nil {
 			c.Action = Create
 			c.Fields = append(c.Fields, FieldChange{Path: fieldTitle, After: schema.Text(lr.title)})
+			lr.absent = !p.targeted(r.Address)
 			lr.before = roleState{known: true, traits: traits, level: lr.after.level, rights: p.rights.Draft(nil).Set()}
 		} else {
-			declared[live] = true
+			if other := declared[live]; other != nil {
+				p.report(diag.Diagnostic{
+					Code: CodeMatchAmbiguous, Summary: "One role, two blocks", Subject: r.Span,
+					Detail:  fmt.Sprintf("%s and %s both mean the live role %d, %q. Keep one, or take renamed_from out.", other.Address, r.Address, live.ID.V, live.Title.V),
+					Related: []diag.Related{{Message: "the other block", Span: other.Span}},
+				})
+				continue
+			}
+			declared[live] = r
 			p.accounts.byID[live.ID.V] = lr
 			lr.before = roleState{known: true, traits: traits, level: lr.after.level, rights: p.Live.Live.RoleRights[live]}
 			if live.Title.V != lr.title {
@@ -102,10 +113,10 @@ func (p *planner) roleExists(title string) bool {
 }
 
 // otherRoles deals with live roles that the files do not mention.
-func (p *planner) otherRoles(declared map[*schema.Role]bool) []roleChange {
+func (p *planner) otherRoles(declared map[*schema.Role]*schema.Role) []roleChange {
 	var changes []roleChange
 	for _, live := range p.Live.Roles {
-		if declared[live] {
+		if declared[live] != nil {
 			continue
 		}
 		traits := p.accounts.vendor.Traits(live)
@@ -204,19 +215,45 @@ func (p *planner) wholeArea(a *schema.AreaRights) []schema.Attr {
 // areaAbsent reports an area that the live system does not have, or an action that it does not have
 // there.
 func (p *planner) areaAbsent(a *schema.AreaRights, action string) diag.Diagnostic {
-	prefix := a.Block + "." + action + ":"
-	var names []string
+	head := func(labels []string) string {
+		quoted := make([]string, len(labels))
+		for i, l := range labels {
+			quoted[i] = fmt.Sprintf("%q", l)
+		}
+		return a.Block + " " + strings.Join(quoted, " ")
+	}
+	d := diag.Diagnostic{Code: CodeAreaAbsent, Subject: a.Span, Detail: fmt.Sprintf("The live system has no %s.", head(a.Labels))}
+	var names, twins []string
 	for i := range p.rights.Catalogue().Len() {
-		if name := p.rights.Catalogue().Right(schema.RightID(i)).Name; len(name) > len(prefix) && name[:len(prefix)] == prefix {
-			names = append(names, name[len(prefix):])
+		block, name, labels := schema.AreaOf(p.rights.Catalogue().Right(schema.RightID(i)).Name)
+		if block != a.Block || len(labels) != len(a.Labels) {
+			continue
+		}
+		if slices.Equal(labels, a.Labels) {
+			d.Detail = fmt.Sprintf("In the live system %s has no %q to set. Take the line out.", head(a.Labels), action)
+			return d
+		}
+		if text := head(labels); name == action || !slices.Contains(names, text) {
+			names = append(names, text)
+			if slices.EqualFunc(labels, a.Labels, func(have, want string) bool { return have == want || twin.ReplaceAllString(have, "") == want }) {
+				twins = append(twins, text)
+			}
 		}
 	}
-	wanted := a.RightName(action)[len(prefix):]
-	d := diag.Diagnostic{Code: CodeAreaAbsent, Subject: a.Span, Detail: fmt.Sprintf("The live system has no %s %q with %q.", a.Block, wanted, action)}
-	if near := diag.Nearest(wanted, names); near != "" {
-		d.Detail += fmt.Sprintf(" Did you mean %q?", near)
-	} else if len(names) > 0 {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	slices.Sort(twins)
+	twins = slices.Compact(twins)
+	switch near := diag.Nearest(head(a.Labels), names); {
+	case len(twins) > 0:
+		d.Detail = fmt.Sprintf("There are several of that title. Write which one is meant: %s.", join(twins, 10))
+	case near != "":
+		d.Detail += fmt.Sprintf(" Did you mean %s?", near)
+	case len(names) > 0:
 		d.Detail += " It has: " + join(names, 10) + "."
 	}
 	return d
 }
+
+// twin is what a vendor puts behind a title that is not the only one.
+var twin = regexp.MustCompile(` \(\d+\)$`)

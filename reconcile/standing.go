@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/seatplan/seatplan/schema"
@@ -199,7 +200,7 @@ func (p *planner) wantedFields(h *holder) []wantedField {
 	if _, has := p.caps.Of(schema.KindUser, fieldPhone); has {
 		text(fieldPhone, u.Phone, live.Phone.V, schema.NormalPhone)
 	}
-	value(fieldRoles, titlesOf(h.after.roles), titlesOf(h.before.roles))
+	fields = append(fields, p.wantedRoles(h))
 	if p.accounts.whole == nil {
 		value(fieldLocations, schema.Texts(p.placeNames(h.after.locations)), schema.Texts(p.placeNames(h.before.locations)))
 	}
@@ -216,10 +217,36 @@ func (p *planner) wantedFields(h *holder) []wantedField {
 	return fields
 }
 
-func titlesOf(roles []*liveRole) schema.Value {
+// wantedRoles compares the roles themselves, because two of them may have one title.
+func (p *planner) wantedRoles(h *holder) wantedField {
+	want, have := h.after.roles, h.before.roles
+	same := len(want) == len(have) && !slices.ContainsFunc(want, func(r *liveRole) bool { return !slices.Contains(have, r) })
+	title := func(r *liveRole) string { return r.title }
+	if !same {
+		title = p.roleName
+	}
+	return wantedField{path: fieldRoles, want: titlesOf(want, title), have: titlesOf(have, title), same: same}
+}
+
+// roleName is the title of a role, with what tells it apart where another one that can be read has the
+// same title.
+func (p *planner) roleName(r *liveRole) string {
+	twin := p.Live.Live.RoleRights != nil && slices.ContainsFunc(p.accounts.roles, func(x *liveRole) bool { return x != r && sameTitle(x.title, r.title) })
+	if !twin {
+		return r.title
+	}
+	for id, x := range p.accounts.byID {
+		if x == r {
+			return fmt.Sprintf("%s (%d)", r.title, id)
+		}
+	}
+	return r.title + " (a flag, no role)"
+}
+
+func titlesOf(roles []*liveRole, title func(*liveRole) string) schema.Value {
 	titles := make([]string, len(roles))
 	for i, r := range roles {
-		titles[i] = r.title
+		titles[i] = title(r)
 	}
 	return schema.Texts(titles)
 }

@@ -20,6 +20,8 @@ type Role struct {
 	Areas        []AreaRights
 	Attrs        []Attr
 	Span         diag.Span
+
+	Holders []ID // live: who has it, where that is read
 }
 
 // Declared reports whether the files define the role, and do not merely mention it.
@@ -34,9 +36,43 @@ type AreaRights struct {
 	Places []diag.Span // of the labels
 }
 
+// labelEscaper keeps labels apart that have a slash in them.
+var labelEscaper = strings.NewReplacer(`\`, `\\`, "/", `\/`)
+
 // RightName returns the name of the right that an attribute of an area sets.
 func (a *AreaRights) RightName(attr string) string {
-	return a.Block + "." + attr + ":" + strings.Join(a.Labels, "/")
+	labels := make([]string, len(a.Labels))
+	for i, l := range a.Labels {
+		labels[i] = labelEscaper.Replace(l)
+	}
+	return a.Block + "." + attr + ":" + strings.Join(labels, "/")
+}
+
+// AreaOf takes the name of a right in an area apart: the block, what the attribute is, and the labels. Of
+// another right there is no block.
+func AreaOf(right string) (block, attr string, labels []string) {
+	head, tail, found := strings.Cut(right, ":")
+	block, attr, dotted := strings.Cut(head, ".")
+	if !found || !dotted {
+		return "", "", nil
+	}
+	label := &strings.Builder{}
+	escaped := false
+	for _, r := range tail {
+		switch {
+		case escaped:
+			label.WriteRune(r)
+			escaped = false
+		case r == '\\':
+			escaped = true
+		case r == '/':
+			labels = append(labels, label.String())
+			label.Reset()
+		default:
+			label.WriteRune(r)
+		}
+	}
+	return block, attr, append(labels, label.String())
 }
 
 // DeclaredRight is a right that somebody has seen in the system and the catalogue does not have.

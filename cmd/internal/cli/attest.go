@@ -58,7 +58,7 @@ What a call can read cannot be attested. Do it first; the next plan sees whether
 	f.BoolVar(&o.all, "all", false, "attest all that is open, after showing it")
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	f.BoolVar(&o.list, "list", false, "list what is attested, with its age; connects to nothing")
-	f.BoolVar(&o.check, "check", false, "with --list: read the systems' logs too, and tell what is in doubt")
+	f.BoolVar(&o.check, "check", false, "with --list: read the systems' logs too, and exit 2 if something is in doubt")
 	f.StringVar(&o.by, "by", "", "`WHO` says so; the e-mail of git if left out")
 	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the list: text or json")
 	complete(cmd, "output", formatText, formatJSON)
@@ -221,9 +221,24 @@ func (a *App) showAttestable(x *open) {
 	for _, v := range x.Values {
 		fmt.Fprintf(a.Out, "  %s: %s\n", v.Path, view.Clean(v.Value.Plain()))
 	}
-	if x.Step != nil {
-		fmt.Fprintf(a.Out, "  %s\n  %s\n", view.Clean(x.Step.ScreenRU), view.Clean(x.Step.ScreenEN))
+	screen := ""
+	for _, m := range x.Steps {
+		if m.ScreenRU != screen {
+			screen = m.ScreenRU
+			fmt.Fprintf(a.Out, "  %s\n  %s\n", view.Clean(m.ScreenRU), view.Clean(m.ScreenEN))
+		}
+		for _, b := range m.Boxes {
+			fmt.Fprintf(a.Out, "    %s %s / %s\n", box(b.Tick), view.Clean(b.TitleRU), view.Clean(b.TitleEN))
+		}
 	}
+}
+
+// box is a tick box of the screen.
+func box(tick bool) string {
+	if tick {
+		return "[x]"
+	}
+	return "[ ]"
 }
 
 // attest writes attested.hcl with the chosen entries in place of older ones about the same objects.
@@ -303,8 +318,19 @@ func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
 			list = append(list, out)
 		}
 	}
+	code := CodeOK
+	if o.check && slices.ContainsFunc(list, func(x attestationJSON) bool { return x.Doubt != nil }) {
+		code = CodeChanges
+	}
 	if o.output == formatJSON {
-		return a.json(map[string]any{"format_version": view.FormatVersion, "attested": list})
+		if err := a.json(map[string]any{"format_version": view.FormatVersion, "attested": list}); err != nil {
+			return err
+		}
+		return exit(code)
+	}
+	if len(list) == 0 {
+		a.note("Nothing is attested yet.")
+		return nil
 	}
 	rows := make([][]string, len(list))
 	for i, x := range list {
@@ -315,7 +341,7 @@ func runAttestList(ctx context.Context, a *App, o *attestOptions) error {
 		rows[i] = []string{x.Organization, x.Kind, view.Clean(x.Title), view.Clean(x.By), x.At, plural(x.AgeDays, "day", "days"), doubt}
 	}
 	a.table([]string{"organization", "kind", "title", "by", "at", "age", "doubt"}, rows)
-	return nil
+	return exit(code)
 }
 
 // attestedNow returns the time by which attestations are judged and, if asked for, what the system

@@ -32,8 +32,8 @@ type Meaning struct {
 func Meanings() []Meaning {
 	return []Meaning{
 		{CodeOK, "Done. With --detailed-exitcode: there is nothing to change."},
-		{CodeError, "An error: the files, the arguments, a system that does not answer, or an organization that cannot be read."},
-		{CodeChanges, "Only plan --detailed-exitcode: there is something to change."},
+		{CodeError, "An error: the files, the arguments, a system that does not answer, an organization that cannot be read, or an apply of which nothing succeeded."},
+		{CodeChanges, "plan --detailed-exitcode: there is something to change. attest --list --check: something that was attested is in doubt."},
 		{CodeGuard, "A guard refused the plan. Nothing was sent."},
 		{CodeStale, "The saved plan is stale: the live system, the files or the day have moved on. Nothing was sent."},
 		{CodeSeats, "The plan would need more paid seats than a licence has. Nothing was sent."},

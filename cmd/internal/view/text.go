@@ -422,12 +422,14 @@ func (p *place) rightText(c RightChange) string {
 }
 
 // reaches reports whether the value of a right came with the right.
-func (p *place) reaches(c RightChange) bool { return !c.Before.Known() && slices.Contains(p.gains, c.Right) }
+func (p *place) reaches(c RightChange) bool {
+	return !c.Before.Known() && slices.Contains(p.gains, c.Right)
+}
 
 func rightWords(c RightChange) (name, before, after string) {
 	name, none := c.Right, "no limit"
-	if right, part, exception := strings.Cut(c.Right, ":"); exception {
-		name, none = fmt.Sprintf("%s in %s", right, part), "as elsewhere"
+	if block, attr, labels := schema.AreaOf(c.Right); block != "" {
+		name, none = fmt.Sprintf("%s.%s in %s", block, attr, strings.Join(labels, " / ")), "as elsewhere"
 	}
 	words := func(v schema.Value) string {
 		if !v.Known() {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Number is an id or a count.
@@ -71,18 +73,19 @@ func (m *Maybe) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Text is a string, or a number that stands where a string is documented.
+// Text is a string, or a number that stands where a string is documented. Its letters are in the form
+// that texts of files have too, so that the same letters are the same text.
 type Text string
 
 // UnmarshalJSON reads any of the forms.
 func (t *Text) UnmarshalJSON(data []byte) error {
 	if n := len(data); n >= 2 && data[0] == '"' && !bytes.ContainsFunc(data, escaped) {
-		*t = Text(data[1 : n-1])
+		*t = Text(cty.NormalizeString(string(data[1 : n-1])))
 		return nil
 	}
 	var s string
 	if err := json.Unmarshal(data, &s); err == nil {
-		*t = Text(Clean(s))
+		*t = Text(cty.NormalizeString(Clean(s)))
 		return nil
 	}
 	if bytes.Equal(data, []byte("null")) || bytes.Equal(data, []byte("[]")) || bytes.Equal(data, []byte("{}")) {

@@ -49,6 +49,7 @@ const (
 	CodeUnproven       diag.Code = "unproven-calls"
 	CodeAdvice         diag.Code = "advice"
 	CodeSlip           diag.Code = "removed-slip"
+	CodePassword       diag.Code = "first-password"
 	CodeArchive        diag.Code = "archive-unread"
 	CodeTarget         diag.Code = "target-incomplete"
 	CodeTargetRole     diag.Code = "target-role"
@@ -113,6 +114,7 @@ var codes = [...]diag.Info{
 	{Code: CodeRankHides, Severity: diag.Warning, Summary: "Higher rank than the caller", Doc: "The account behind the token has a lower rank than people in the files, and may not see them."},
 	{Code: CodeSettingsRole, Severity: diag.Warning, Summary: "Who may change the settings", Doc: "Settings of the whole organization change, and these people may change them too."},
 	{Code: CodeUnproven, Severity: diag.Warning, Summary: "Unproven calls", Doc: "The files allow calls that nobody has shown to work."},
+	{Code: CodePassword, Severity: diag.Warning, Summary: "First password needed", Doc: "People are added to a system in which whoever adds somebody chooses the first password."},
 	{Code: CodeSlip, Severity: diag.Warning, Summary: "Removed block means nobody", Doc: "A removed block fits nobody, and somebody whom the files do not mention has almost the same e-mail."},
 	{Code: CodeAdvice, Severity: diag.Warning, Summary: "Worth knowing", Doc: "An account will be less useful than it looks, or more."},
 	{Code: CodeRoleInUse, Severity: diag.Warning, Summary: "Role in use", Doc: "A role that the files do not mention stays, because somebody has it."},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 // The order of the steps. Each step knows what it needs of the others: what must exist, and for
@@ -24,6 +25,18 @@ func (p *planner) makeSteps() {
 	p.holdAdministrators(steps)
 	p.countSeats(steps)
 	p.plan.Steps = arrange(steps)
+	p.warnPasswords()
+}
+
+// warnPasswords tells before apply that somebody has to be given a password.
+func (p *planner) warnPasswords() {
+	var emails []string
+	for i := range p.plan.Steps {
+		emails = append(emails, p.plan.Steps[i].Passwords...)
+	}
+	if len(emails) > 0 {
+		p.warning(CodePassword, "", diag.Span{}, fmt.Sprintf("Applying this gives a first password to %s. On a terminal it is made up and shown once; elsewhere apply has to be told where it comes from.", join(emails, 10)))
+	}
 }
 
 // handOver tells of changes that calls could make in general that a person makes all of this one:

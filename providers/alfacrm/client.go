@@ -102,7 +102,12 @@ func (c *client) login(ctx context.Context) error {
 		return err
 	}
 	if resp.Status < 200 || resp.Status > 299 {
-		return failure(op, resp)
+		err := failure(op, resp)
+		var refused *reconcile.APIError
+		if errors.As(err, &refused) && refused.Auth {
+			refused.Fields = append(refused.Fields, reconcile.FieldError{Message: "look whether email and api_key of the auth block belong to one account, and whether its role has the right to the API"})
+		}
+		return err
 	}
 	var answer struct {
 		Token string `json:"token"`

@@ -3,6 +3,7 @@ package alfacrm
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,7 +92,7 @@ func (Provider) Spec() *schema.Spec {
 			"location": {{Name: attrActive, Type: schema.BoolValue, Doc: "Whether the branch is in use; false retires it."}},
 			"role": {
 				{Name: attrInterface, Type: schema.TextValue, Values: []string{interfaceAdministration, interfaceTeacher, interfaceClient}, Doc: "The cabinet that the role opens. It decides the range of the rank."},
-				{Name: attrMenu, Type: schema.TextsValue, Doc: "The menu items that the role shows."},
+				{Name: attrMenu, Type: schema.TextsValue, Doc: "The menu items that the role shows: `" + strings.Join(menus(), "`, `") + "`. What else your screen shows is declared in the role, `right \"menu.NAME\"`."},
 			},
 			"account": account,
 		},

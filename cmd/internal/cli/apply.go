@@ -46,7 +46,7 @@ listed at the end and never called done.`),
 			return runApply(cmd.Context(), a, &o)
 		},
 	}
-	o.flags(cmd)
+	o.flags(a, cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	cmd.Flags().StringVar(&o.passwordCommand, "password-command", "", "run `COMMAND`, without a shell, with the e-mail of each new person who needs a first password, and take the line that it prints")
 	return cmd

@@ -44,6 +44,7 @@ What a call can read cannot be attested. Do it first; the next plan sees whether
   seatplan attest --all --by anna@bloom.example
   seatplan attest --list
   seatplan attest --list --check`),
+		ValidArgsFunction: a.addressesOf(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.addresses = args
 			if o.list {

@@ -35,7 +35,7 @@ type planning struct {
 	names   bool
 }
 
-func (o *planning) flags(cmd *cobra.Command) {
+func (o *planning) flags(a *App, cmd *cobra.Command) {
 	o.source.flags(cmd)
 	o.organizationFlag(cmd)
 	o.callerFlag(cmd)
@@ -46,6 +46,7 @@ func (o *planning) flags(cmd *cobra.Command) {
 	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the plan: text, json or markdown")
 	f.BoolVar(&o.names, "names", false, "list everybody, also where many people share a change")
 	complete(cmd, "output", formatText+"\tfor people at a terminal", formatJSON+"\tfor programs", formatMarkdown+"\tfor pull requests")
+	_ = cmd.RegisterFlagCompletionFunc("target", a.addressesOf())
 	complete(cmd, "waive", reconcile.Waivable()...)
 }
 
@@ -75,7 +76,7 @@ lose, what a person has to do by hand, and which paid seats would change. Nothin
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, &o) },
 	}
-	o.flags(cmd)
+	o.flags(a, cmd)
 	cmd.Flags().StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply and show")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit 0 if nothing is to change, 2 if something is, 9 if only people have to act")
 	return cmd
@@ -176,7 +177,7 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 	}
 	if unknown := reconcile.UnknownTargets(targets, made.made()); len(unknown) > 0 && !made.incomplete() {
 		made.close()
-		return nil, unknownTarget(unknown[0], l.cfg.Users)
+		return nil, unknownTarget(unknown[0], l.cfg.Users, l.roleAddresses())
 	}
 	if !asOf.Known() {
 		asOf = schema.DateOf(a.Now().In(l.orgs[0].Timezone))
@@ -234,7 +235,7 @@ func waiversOf(list []string) (map[string]string, error) {
 }
 
 // unknownTarget is the error for a target that names nothing.
-func unknownTarget(t schema.Address, users []*schema.User) error {
+func unknownTarget(t schema.Address, users []*schema.User, roles []schema.Address) error {
 	hint := "addresses look like user.anna, location.center, network.bloom or live.user[\"bloom/17\"]"
 	names := make([]string, len(users))
 	for i, u := range users {
@@ -243,7 +244,20 @@ func unknownTarget(t schema.Address, users []*schema.User) error {
 	if near := diag.Nearest(string(t), names); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
+	if strings.HasPrefix(string(t), "role.") && slices.Contains(roles, t) {
+		return fmt.Errorf("--target %s: in this system a role is no object of its own; name the people who have it", t)
+	}
 	return fmt.Errorf("--target %s: nothing in the files or the live system has this address; %s", t, hint)
+}
+
+func (l *loaded) roleAddresses() []schema.Address {
+	var list []schema.Address
+	for _, o := range l.cfg.Organizations {
+		for _, r := range o.Roles {
+			list = append(list, r.Address)
+		}
+	}
+	return list
 }
 
 // made returns the plans that could be made.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/schollz/progressbar/v3"
@@ -36,6 +37,9 @@ func (a *App) moved() func(what string, done, total int) {
 			return
 		}
 		tenths[what] = 10 * done / total
+		if a.Terminal.Err {
+			fmt.Fprintln(a.Err) // below the bar
+		}
 		a.note("%s: %d of %d", what, done, total)
 	}
 }

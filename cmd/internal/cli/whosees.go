@@ -38,6 +38,7 @@ list of accounts see any, and they see those whose rank is not above their own.`
 			}
 			return nil
 		},
+		ValidArgsFunction: a.addressesOf(schema.KindUser),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.address = args[0]
 			return runWhoSees(cmd.Context(), a, &o)
@@ -131,6 +132,11 @@ func (l *loaded) nobody(address string) error {
 	names := make([]string, len(l.cfg.Users))
 	for i, u := range l.cfg.Users {
 		names[i] = string(u.Address)
+	}
+	for i, u := range l.cfg.Users {
+		if names[i] == "user."+address || u.Email.V != "" && schema.NormalEmail(u.Email.V) == schema.NormalEmail(address) {
+			return fmt.Errorf("%s: name the person by the address, %s", address, names[i])
+		}
 	}
 	if near := diag.Nearest(address, names); near != "" && near != address {
 		return fmt.Errorf("%s: nobody with a role has this address; did you mean %q?", address, near)

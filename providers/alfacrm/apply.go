@@ -1,6 +1,7 @@
 package alfacrm
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -322,8 +323,9 @@ func (p *userPayload) body(now *userWire) map[string]any {
 	return body
 }
 
-func (l *Live) userWhere(ctx context.Context, p *userPayload) (*userWire, error) {
-	list, err := l.client.users(ctx, p.Branch, nil)
+// userIn looks for an account among those of a branch, which lists nobody else.
+func (l *Live) userIn(ctx context.Context, branch schema.ID, p *userPayload) (*userWire, error) {
+	list, err := l.client.users(ctx, branch, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -345,7 +347,7 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	}
 	op := "create the user " + p.Email
 	exists := func() (bool, error) {
-		w, err := l.userWhere(ctx, &p)
+		w, err := l.userIn(ctx, p.Branch, &p)
 		return w != nil, err
 	}
 	body := p.body(&userWire{})
@@ -360,13 +362,22 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	return reconcile.Result{}, err
 }
 
+// runUserUpdate changes an account. One that leaves the branch under which the call is made is looked
+// for where it goes.
 func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[userPayload](s)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
 	op := fmt.Sprintf("update the user %d", p.ID)
-	now, err := l.userWhere(ctx, &p)
+	at, after := p.Branch, cmp.Or(p.Later, p.Branch)
+	now, err := l.userIn(ctx, at, &p)
+	if err == nil && now == nil && after != at { // it may have been moved already
+		at = after
+		if now, err = l.userIn(ctx, at, &p); now != nil && p.stored(now) {
+			return reconcile.Result{}, nil
+		}
+	}
 	if err == nil && now == nil {
 		err = fmt.Errorf("alfacrm: %s: %w", op, reconcile.ErrNotFound)
 	}
@@ -376,10 +387,10 @@ func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	// Whether an update keeps what is not sent is not known (conflicting), so what is known goes along.
 	body := p.body(now)
 	done := func() (bool, error) {
-		w, err := l.userWhere(ctx, &p)
+		w, err := l.userIn(ctx, after, &p)
 		return err == nil && w != nil && p.stored(w), err
 	}
-	if err := l.write(ctx, op, under(p.Branch, "user", "update"), p.ID, body, done); err != nil {
+	if err := l.write(ctx, op, under(at, "user", "update"), p.ID, body, done); err != nil {
 		return byHand(p.Hand, err)
 	}
 	ok, err := done()
@@ -445,7 +456,7 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 	}
 	op := fmt.Sprintf("archive the user %d", p.ID)
 	gone := func() (bool, error) {
-		w, err := l.userWhere(ctx, &p)
+		w, err := l.userIn(ctx, p.Branch, &p)
 		return err == nil && (w == nil || w.Removed.Known && w.Removed.Yes), err
 	}
 	if err := l.write(ctx, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {

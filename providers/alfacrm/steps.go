@@ -291,6 +291,7 @@ func (b *builder) needsOf(c *reconcile.Change) []int {
 type userPayload struct {
 	ID     schema.ID `json:"id,omitempty"`
 	Branch schema.ID `json:"branch,omitempty"` // under which the call is made
+	Later  schema.ID `json:"later,omitempty"`  // where the account is found afterwards, if no more there
 	Email  string    `json:"email,omitempty"`
 
 	Fields       map[string]string `json:"fields,omitempty"` // texts by our names
@@ -385,11 +386,25 @@ func (p *userPayload) take(c *reconcile.Change, read []schema.ID) (rest []reconc
 			p.Roles = &roles
 		case f.Path == "locations" && branchesKnown:
 			p.AddBranches, p.DropBranches = branches, missing(read, branches)
+			if p.Branch != 0 && slices.Contains(p.DropBranches, p.Branch) {
+				p.Later = later(branches, read)
+			}
 		default:
 			rest = append(rest, f)
 		}
 	}
 	return rest
+}
+
+// later returns the branch in which somebody is looked for who goes to some: one that was read, where a
+// call is let in.
+func later(branches, read []schema.ID) schema.ID {
+	for _, id := range branches {
+		if slices.Contains(read, id) {
+			return id
+		}
+	}
+	return branches[0]
 }
 
 func keepOf(u *schema.User) *userKeep {

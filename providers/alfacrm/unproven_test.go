@@ -190,3 +190,38 @@ func TestWritesThatDoNotStick(t *testing.T) {
 		}
 	}
 }
+
+// Somebody who leaves the branch under which the call is made is looked for where they go: the move counts
+// as done, and is sent once, also when its answer is lost or the step is repeated.
+func TestUnprovenMove(t *testing.T) {
+	t.Parallel()
+	for scope, shownIn := range map[string][]string{"branch": nil, "account": {"user_scope", "account"}} {
+		const update = "POST /v2api/1/user/update"
+		for name, rules := range map[string][]faults.Rule{
+			"answered": nil, "answer lost": {{Match: update, Fault: faults.CutAfter()}}, "request lost": {{Match: update, Fault: faults.CutBefore()}},
+		} {
+			t.Run(scope+", "+name, func(t *testing.T) {
+				t.Parallel()
+				s := providertest.Stories(t, "testdata/unproven")[0]
+				scene, f := play(t, &s, with(shown(), shownIn...), func(h http.Handler) http.Handler { return faults.New(h, rules...) })
+				f.roles(scene)
+				plan := scene.Plan(t)
+				move := plan.Steps[slices.IndexFunc(plan.Steps, func(s reconcile.Step) bool { return strings.Contains(s.Title, "change the user Kim Clark") })]
+				for _, want := range map[string][]int{"branch": {1, 1}, "account": {1, 2}}[scope] { // a step may be repeated
+					if r, err := scene.System.Run(t.Context(), move); err != nil || r.Manual != nil {
+						t.Errorf("%v, by hand: %v", err, r.Manual)
+					}
+					n := 0
+					for _, r := range f.e.Requests() {
+						if strings.HasSuffix(r.Path, "/user/update") {
+							n++
+						}
+					}
+					if n != want {
+						t.Errorf("sent %d times, want %d", n, want)
+					}
+				}
+			})
+		}
+	}
+}

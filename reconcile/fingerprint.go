@@ -35,6 +35,7 @@ func Fingerprints(o *schema.Organization) map[schema.Key]Fingerprint {
 	for _, r := range o.Roles {
 		if o.Live != nil && o.Live.RoleRights != nil {
 			prints[RoleKey(r)] = FingerprintRole(c, r, o.Live.RoleRights[r])
+			prints[HoldersKey(r)] = FingerprintHolders(r)
 		}
 	}
 	for _, d := range o.CashDesks {
@@ -82,10 +83,20 @@ func CashDeskKey(d *schema.CashDesk) schema.Key {
 // RoleKey identifies a live role.
 func RoleKey(r *schema.Role) schema.Key { return schema.Key{Kind: schema.KindRole, ID: r.ID.V} }
 
+// HoldersKey identifies those who have a live role, whom a change of the role reaches.
+func HoldersKey(r *schema.Role) schema.Key { return schema.Key{Kind: schema.KindHolders, ID: r.ID.V} }
+
+// FingerprintHolders digests who has a live role.
+func FingerprintHolders(r *schema.Role) Fingerprint {
+	h := sha256.New()
+	fmt.Fprintf(h, "holders %d %v\n", r.ID.V, slices.Sorted(slices.Values(r.Holders)))
+	return sum(h)
+}
+
 // FingerprintRole digests a role that a call reads.
 func FingerprintRole(c *schema.Catalogue, r *schema.Role, rights *schema.RightSet) Fingerprint {
 	h := sha256.New()
-	fmt.Fprintf(h, "role %d %q of %v\n", r.ID.V, r.Title.V, slices.Sorted(slices.Values(r.Holders)))
+	fmt.Fprintf(h, "role %d %q\n", r.ID.V, r.Title.V)
 	writeRights(h, c, rights)
 	return sum(h)
 }

@@ -20,6 +20,7 @@ const (
 	KindUser         Kind = "user"
 	KindEmployee     Kind = "employee"
 	KindCashDesk     Kind = "cash_desk"
+	KindHolders      Kind = "holders" // who has a role; it has no block
 )
 
 // Address names one object of a configuration, "user.anna" or `user.master["a@b.example"]`. Live

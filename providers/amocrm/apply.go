@@ -122,7 +122,8 @@ func (l *Live) runRoleCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 }
 
 // runRoleUpdate sends the complete rights: whether a partial object keeps the rest is not known
-// (guess).
+// (guess). A refusal may be about a stage that is not listed because it is gone; then its rights are
+// left out.
 func (l *Live) runRoleUpdate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[rolePayload](s)
 	if err != nil {
@@ -133,9 +134,19 @@ func (l *Live) runRoleUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	find := func() (*roleWire, error) {
 		return l.roleWhere(ctx, func(w *roleWire) bool { return schema.ID(w.ID) == id })
 	}
-	body := p
-	body.ID = 0 // it stands in the path
-	err = l.write(ctx, op, http.MethodPatch, fmt.Sprintf("/roles/%d", id), body, func() (bool, error) { return false, nil })
+	send := func() error {
+		return l.write(ctx, op, http.MethodPatch, fmt.Sprintf("/roles/%d", id), p.body(), func() (bool, error) { return false, nil })
+	}
+	err = send()
+	if refusedRights(err) && len(p.Kept) > 0 {
+		gone, lookErr := l.forgetGone(ctx, &p)
+		switch {
+		case lookErr != nil:
+			err = errors.Join(err, lookErr)
+		case gone:
+			err = send()
+		}
+	}
 	if err != nil {
 		return reconcile.Result{}, err
 	}

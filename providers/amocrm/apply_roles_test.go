@@ -73,6 +73,59 @@ func TestWritingRoles(t *testing.T) {
 	}
 }
 
+// TestKeptRightsOfStages: what is not listed may be archived, and is kept, or gone, and then the system
+// refuses it and the rest is sent again.
+func TestKeptRightsOfStages(t *testing.T) {
+	t.Parallel()
+	kept := func(status schema.ID) stageOut {
+		return stageOut{Entity: entityLeads, Pipeline: 12, Status: status, Rights: map[string]string{"view": "A", "edit": "D", "delete": "D", "export": "D"}}
+	}
+	for name, tt := range map[string]struct {
+		kept     []stageOut
+		switches map[string]string
+		stages   string
+		calls    string
+		err      string
+	}{
+		"none":                       {nil, nil, "", "PATCH roles/41 202", ""},
+		"archived":                   {[]stageOut{kept(122)}, nil, "122", "PATCH roles/41 202", ""},
+		"one is gone":                {[]stageOut{kept(122), kept(123)}, nil, "122", "PATCH roles/41 400, PATCH roles/41 202", ""},
+		"gone, answered by nothing":  {[]stageOut{kept(123)}, map[string]string{"missing_id": "204"}, "", "PATCH roles/41 400, PATCH roles/41 202", ""},
+		"gone, and passed over":      {[]stageOut{kept(123)}, map[string]string{"unknown_stage": "dropped"}, "", "PATCH roles/41 202", ""},
+		"refused for something else": {[]stageOut{kept(122)}, map[string]string{"role_names": "unique"}, "", "PATCH roles/41 400", "title"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, func(s *emulator.State) {
+				s.Switches = tt.switches
+				if s.Switches == nil {
+					s.Switches = make(map[string]string)
+				}
+				s.Switches["archived_pipelines"] = "hidden"
+				s.Pipelines = append(s.Pipelines, emulator.Pipeline{ID: 12, Name: "Past", Archived: true, Statuses: []emulator.Status{{ID: 122, Name: "Old"}}})
+				s.Roles = append(s.Roles, emulator.Role{ID: 42, Name: "Other"})
+			}, nil)
+			p := rolePayload{ID: 41, Name: "Trader", Kept: tt.kept}
+			if tt.err != "" {
+				p.Name = "Other"
+			}
+			rights := testRights()
+			out := wireRights(rights.Catalogue(), readRights(t, rights, `{"leads":{"view":"A"}}`))
+			p.Rights = &out
+			_, err := r.step(t, opRoleUpdate, p, "role.r")
+			var stages []string
+			for _, x := range r.State().Roles[0].Rights.StatusRights {
+				if x.Rights.View == "A" {
+					stages = append(stages, fmt.Sprint(x.Status))
+				}
+			}
+			if got := strings.Join(stages, " "); got != tt.stages || r.calls() != tt.calls || kindOfError(err) != tt.err {
+				t.Errorf("%s by %s, want %s by %s: %v", got, r.calls(), tt.stages, tt.calls, err)
+			}
+		})
+	}
+}
+
 func kindOfError(err error) string {
 	var incomplete *reconcile.IncompleteError
 	var refused *reconcile.APIError

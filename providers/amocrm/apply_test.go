@@ -98,14 +98,22 @@ func TestAddingPeople(t *testing.T) {
 		calls  string
 		failed string
 	}{
-		"all at once":              {nil, nil, []string{"a", "b", "c"}, "a b c", "POST users 201", ""},
-		"one of them is there":     {nil, nil, []string{"a", "anna", "c"}, "a c", "POST users 201", ""},
-		"all of them are there":    {nil, nil, []string{"anna", "boss"}, "", "", ""},
-		"one is refused":           {nil, nil, []string{"a", "b b", "c"}, "a c", "POST users 400, POST users 201, POST users 400, POST users 201", "user.b b"},
-		"seats for two":            {twoTaken, nil, []string{"a", "b", "c"}, "a b", "POST users 402, POST users 201, POST users 201, POST users 402", "user.c"},
-		"too much for one request": {nil, timeouts("POST /api/v4/users", 1, 1), []string{"a", "b", "c"}, "a b c", "POST users 201, POST users 201", ""},
-		"too much for two, too":    {nil, timeouts("POST /api/v4/users", 1, 2), []string{"a", "b", "c"}, "a b c", "POST users 201, POST users 201, POST users 201", ""},
-		"too much and carried out": {nil, lateAnswer("POST /api/v4/users"), []string{"a", "b", "c"}, "a b c", "POST users 201", ""},
+		"all at once":             {nil, nil, []string{"a", "b", "c"}, "a b c", "POST users 201", ""},
+		"one of them is there":    {nil, nil, []string{"a", "anna", "c"}, "a c", "POST users 201", ""},
+		"all of them are there":   {func(s *emulator.State) { s.Users[2].Inactive = false }, nil, []string{"anna", "idle"}, "", "", ""},
+		"one is an administrator": {nil, nil, []string{"anna", "boss"}, "", "", "user.boss"},
+		"one is switched off":     {nil, nil, []string{"a", "idle"}, "a", "POST users 201", "user.idle"},
+		"one is free":             {func(s *emulator.State) { s.Users[1].Role, s.Users[1].Free = 0, true }, nil, []string{"a", "anna"}, "a", "POST users 201", "user.anna"},
+		"one has another role": {func(s *emulator.State) {
+			s.Roles = append(s.Roles, emulator.Role{ID: 42, Name: "Other"})
+			s.Users[1].Role = 42
+		}, nil, []string{"anna", "a"}, "a", "POST users 201", "user.anna"},
+		"the only one left is refused": {nil, nil, []string{"anna", "b b"}, "", "POST users 400", "user.b b"},
+		"one is refused":               {nil, nil, []string{"a", "b b", "c"}, "a c", "POST users 400, POST users 201, POST users 400, POST users 201", "user.b b"},
+		"seats for two":                {twoTaken, nil, []string{"a", "b", "c"}, "a b", "POST users 402, POST users 201, POST users 201, POST users 402", "user.c"},
+		"too much for one request":     {nil, timeouts("POST /api/v4/users", 1, 1), []string{"a", "b", "c"}, "a b c", "POST users 201, POST users 201", ""},
+		"too much for two, too":        {nil, timeouts("POST /api/v4/users", 1, 2), []string{"a", "b", "c"}, "a b c", "POST users 201, POST users 201, POST users 201", ""},
+		"too much and carried out":     {nil, lateAnswer("POST /api/v4/users"), []string{"a", "b", "c"}, "a b c", "POST users 201", ""},
 		"a lost answer": {nil, func(h http.Handler) http.Handler {
 			return faults.New(h, faults.Rule{Match: "POST /", Fault: faults.CutAfter()})
 		}, []string{"a", "b"}, "a b", "POST users 201", ""},
@@ -141,6 +149,30 @@ func TestAddingPeople(t *testing.T) {
 				t.Errorf("who is there, calls, failures (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAddingOnePerson: somebody who is there counts as added only if they are as asked, and what is missing
+// for one person is no reason to leave out another.
+func TestAddingOnePerson(t *testing.T) {
+	t.Parallel()
+	r := run(t, nil, nil)
+	if _, err := r.step(t, opUserCreate, newcomers("boss"), "user.boss"); err == nil || !strings.Contains(err.Error(), "administrator") {
+		t.Errorf("an administrator counts as added: %v", err)
+	}
+	if _, err := r.step(t, opUserCreate, newcomers("anna"), "user.anna"); err != nil {
+		t.Error(err)
+	}
+	p := newcomers("a", "b", "c")
+	p.People[0].Title, p.People[1].Group = "Nobody", "Night"
+	result, err := r.step(t, opUserCreate, p, "user.a", "user.b", "user.c")
+	if err != nil || !errors.Is(result.Failed["user.a"], reconcile.ErrNotFound) || !errors.Is(result.Failed["user.b"], reconcile.ErrStale) || len(result.Failed) != 2 || r.emails() != "c" {
+		t.Errorf("%v, %v; there are %s", err, result.Failed, r.emails())
+	}
+	p = newcomers("d")
+	p.People[0].Title = "Nobody"
+	if _, err := r.step(t, opUserCreate, p, "user.d"); !errors.Is(err, reconcile.ErrNotFound) || r.calls() != "POST users 201" {
+		t.Errorf("%v by %s", err, r.calls())
 	}
 }
 

@@ -33,29 +33,19 @@ type userRightsOut struct {
 }
 
 // runUserCreate adds people. POST has no key of its own, so whoever is there already is left out each
-// time something is sent, and at the end everybody is looked for. A batch that is refused is repeated one
-// by one.
+// time something is sent, and at the end everybody is looked for, also those who were there: they may be
+// another than was asked for. A batch that is refused is repeated one by one.
 func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[createPayload](s)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
 	a := &adding{live: l, failed: make(map[schema.Address]error)}
-	if err := a.prepare(ctx, p.People, s.Given); err != nil {
-		return reconcile.Result{}, err
-	}
-	people, err := a.absent(ctx, p.People)
-	if err != nil || len(people) == 0 {
-		return reconcile.Result{}, err
-	}
-	err = a.send(ctx, people)
-	if refusedForItself(err) && len(people) > 1 {
-		err = a.oneByOne(ctx, people)
+	ready, err := a.prepare(ctx, p.People, s.Given)
+	if err == nil && len(ready) > 0 {
+		err = a.add(ctx, ready, len(p.People))
 	}
 	if err != nil {
-		return reconcile.Result{}, err
-	}
-	if err := a.verify(ctx, people); err != nil {
 		return reconcile.Result{}, err
 	}
 	if len(p.People) == 1 && len(a.failed) == 1 {
@@ -78,40 +68,65 @@ type adding struct {
 	failed map[schema.Address]error
 }
 
-// prepare finds the numbers of roles and groups.
-func (a *adding) prepare(ctx context.Context, people []newcomer, given map[string]schema.ID) error {
+// add adds those of a step who can be sent, and looks for all of them.
+func (a *adding) add(ctx context.Context, ready []newcomer, all int) error {
+	people, err := a.absent(ctx, ready)
+	if err == nil && len(people) > 0 {
+		err = a.send(ctx, people)
+		switch {
+		case !refusedForItself(err):
+		case len(people) > 1:
+			err = a.oneByOne(ctx, people)
+		case all > 1:
+			a.failed[people[0].Address], err = fmt.Errorf("%s: %w", people[0].Name, err), nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return a.verify(ctx, ready)
+}
+
+// prepare finds the numbers of roles and groups. It returns those of whom there are all; what is missing
+// for one is no reason to leave out the others.
+func (a *adding) prepare(ctx context.Context, people []newcomer, given map[string]schema.ID) ([]newcomer, error) {
+	var ready []newcomer
 	var roles []roleWire
-	for i := range people {
-		n := &people[i]
+	for _, n := range people {
 		if n.Uses != "" {
 			n.Role = given[n.Uses]
 		}
 		if n.Group != "" && a.groups == nil {
 			account, err := a.live.client.account(ctx)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			a.groups = make(map[string]schema.ID)
 			for _, g := range account.Embedded.Groups {
 				a.groups[groupName(string(g.Name))] = schema.ID(g.ID)
 			}
 		}
-		if n.Free || n.Role != 0 {
+		if _, there := a.groups[n.Group]; n.Group != "" && !n.Free && !there {
+			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the group %q has gone: %w", n.Name, n.Group, reconcile.ErrStale)
 			continue
 		}
-		if roles == nil {
-			var err error
-			if roles, err = a.live.client.roles(ctx); err != nil {
-				return err
+		if !n.Free && n.Role == 0 {
+			if roles == nil {
+				var err error
+				if roles, err = a.live.client.roles(ctx); err != nil {
+					return nil, err
+				}
 			}
+			at := slices.IndexFunc(roles, func(w roleWire) bool { return sameName(string(w.Name), n.Title) })
+			if at < 0 {
+				a.failed[n.Address] = fmt.Errorf("amocrm: add %s: there is no role %q: %w", n.Name, n.Title, reconcile.ErrNotFound)
+				continue
+			}
+			n.Role = schema.ID(roles[at].ID)
 		}
-		at := slices.IndexFunc(roles, func(w roleWire) bool { return sameName(string(w.Name), n.Title) })
-		if at < 0 {
-			return fmt.Errorf("amocrm: add %s: there is no role %q: %w", n.Name, n.Title, reconcile.ErrNotFound)
-		}
-		n.Role = schema.ID(roles[at].ID)
+		ready = append(ready, n)
 	}
-	return nil
+	return ready, nil
 }
 
 // absent returns those of whose e-mail there is nobody.
@@ -174,8 +189,9 @@ func (a *adding) oneByOne(ctx context.Context, people []newcomer) error {
 	return nil
 }
 
-// verify looks for everybody who was sent. The system may have taken an e-mail for that of somebody whom
-// it knows (guess), and then nobody is added or somebody with other rights is shown.
+// verify looks for everybody who was to be added. The system may have taken an e-mail for that of
+// somebody whom it knows (guess), or somebody has added them meanwhile, and then nobody is added or
+// somebody with other rights is shown.
 func (a *adding) verify(ctx context.Context, people []newcomer) error {
 	list, err := a.live.client.users(ctx)
 	if err != nil {
@@ -187,6 +203,10 @@ func (a *adding) verify(ctx context.Context, people []newcomer) error {
 		case a.failed[n.Address] != nil:
 		case u == nil:
 			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system has taken it, and nobody with the e-mail %s is listed; perhaps somebody has it who is switched off. Look for them in the interface", n.Name, n.Email)
+		case bool(u.Rights.Admin):
+			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system lists them, as an administrator, which was not asked for; plan again to see what is left", n.Name)
+		case u.Rights.Active.Known && !u.Rights.Active.Yes:
+			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system lists them, and they are switched off; plan again to see what is left", n.Name)
 		case n.Free != bool(u.Rights.Free) || !n.Free && schema.ID(u.Rights.Role) != n.Role:
 			a.failed[n.Address] = fmt.Errorf("amocrm: add %s: the system lists them with another role than was asked for; plan again to see what is left", n.Name)
 		}
@@ -205,11 +225,7 @@ func (a *adding) post(ctx context.Context, people []newcomer) error {
 		passwords = append(passwords, password)
 		u := userOut{Name: n.Name, Email: n.Email, Password: password.Reveal(), Lang: n.Lang, Request: strconv.Itoa(i), Rights: userRightsOut{Role: n.Role, Free: n.Free}}
 		if n.Group != "" && !n.Free {
-			id, ok := a.groups[n.Group]
-			if !ok {
-				return fmt.Errorf("amocrm: add %s: the group %q has gone: %w", n.Name, n.Group, reconcile.ErrStale)
-			}
-			if id != 0 { // the default group has no number that can be sent
+			if id := a.groups[n.Group]; id != 0 { // the default group has no number that can be sent
 				u.Rights.Group = &id
 			}
 		}

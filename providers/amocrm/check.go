@@ -78,6 +78,7 @@ func (Provider) Check(o *schema.Organization) diag.List {
 		k.user(u)
 	}
 	k.receivers(o)
+	k.removed(o)
 	k.security(o)
 	return k.diags
 }
@@ -97,6 +98,16 @@ func (k *checker) report(code diag.Code, at diag.Span, detail string) {
 	k.diags = append(k.diags, d)
 }
 
+// spaced reports spaces around a text, which the interface does not show: what is there would never be
+// what the files ask for.
+func (k *checker) spaced(at diag.Span, what, text string) bool {
+	if text == shown(text) {
+		return false
+	}
+	k.report(codeName, at, fmt.Sprintf("%s %q has spaces around it, which nobody sees. Write %q.", what, text, shown(text)))
+	return true
+}
+
 func (k *checker) role(r *schema.Role) {
 	if r.Base.V != "" {
 		if !r.Overrides.Empty() || len(r.Areas) > 0 {
@@ -107,6 +118,7 @@ func (k *checker) role(r *schema.Role) {
 	switch title := titleKey(r.Title.V); {
 	case title == "":
 		k.report(codeTitle, r.Span, fmt.Sprintf("%s has no title. Write title = \"...\", by which the role is found in the system.", r.Address))
+	case k.spaced(r.Title.Span, "The title", r.Title.V):
 	case r.ID.V == 0 && (title == titleKey(titleAdministrator) || title == titleKey(titleFree)):
 		k.report(codeFlag, r.Title.Span, fmt.Sprintf("%q is what the system calls a flag of a user. Write base = %q or base = %q instead, or choose another title; if a role has this title, name it by id.", r.Title.V, baseAdministrator, baseFree))
 	}
@@ -233,13 +245,13 @@ const settingIPList = blockSecurity + ".ip_list"
 // ShutsOut says why a list of addresses would keep out whoever applies it: it is for everybody, those who
 // set it included (kb).
 func (k Knowledge) ShutsOut(c *reconcile.Change) string {
-	for _, f := range c.Fields {
+	for _, f := range writtenOut(c) {
 		list := f.After.Members()
 		switch {
 		case f.Path != settingIPList || len(list) == 0:
 		case k.caller == "":
 			return "The IP list keeps out everybody who is not on it, you perhaps among them. Say from where you work, with --caller-ip or caller_ip."
-		case !slices.ContainsFunc(list, func(m string) bool { return covers(m, k.caller) }):
+		case !k.listed(list):
 			return fmt.Sprintf("You work from %s, which is not on the IP list: you would lock yourself out. Add it.", k.caller)
 		}
 	}

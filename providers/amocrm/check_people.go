@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seatplan/seatplan/schema"
+	"github.com/seatplan/seatplan/schema/diag"
 )
 
 func (k *checker) user(u *schema.User) {
@@ -28,11 +29,17 @@ func (k *checker) user(u *schema.User) {
 	if !u.Email.Set() {
 		k.report(codeEmail, u.Span, fmt.Sprintf("%s has no e-mail, which is the login. Write email = \"...\".", u.Address))
 	}
-	if u.ID.V == 0 { // somebody with a number is there, under whatever name
+	switch {
+	case u.ID.V == 0:
 		k.name(u)
+	case u.Name.Set(): // somebody with a number is there, under whatever name
+		k.spaced(u.Name.Span, "The name", u.Name.V)
 	}
 	// That the system keeps no group of a free user is how the official library has it (sdk).
 	for _, a := range u.Attrs {
+		if a.Name == attrGroup {
+			k.spaced(a.Span, "The group", a.Value.Plain())
+		}
 		if a.Name == attrGroup && a.Value.Plain() != "" && first.Role.Base.V == baseFree {
 			k.report(codeGroup, a.Span, fmt.Sprintf("%s is a free user, who is in no group that could be chosen. Take group out.", u.Address))
 		}
@@ -52,6 +59,7 @@ func (k *checker) name(u *schema.User) {
 		}
 	case strings.TrimSpace(name) == "":
 		k.report(codeName, at, "The name is blank. Write the name that the system shows, or take the line out.")
+	case k.spaced(at, "The name", name):
 	case utf8.RuneCountInString(name) > nameMax || strings.ContainsFunc(name, unsuitable):
 		k.report(codeName, at, fmt.Sprintf("%q: a name has at most %d characters, of letters, digits, spaces and . @ - _ Write it so. Somebody who is in the system under this name already is named by id.", name, nameMax))
 	case strings.HasPrefix(strings.ToLower(strings.TrimSpace(name)), "www."):
@@ -62,6 +70,21 @@ func (k *checker) name(u *schema.User) {
 // unsuitable reports what a name may not hold (doc). A mark belongs to the letter before it.
 func unsuitable(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" .@-_", r)
+}
+
+// removed warns of people who are to have no access and whom nobody would find: answers about users
+// have no phone that could be asked for and trusted. It is no error, because a block may hold for other
+// organizations too, and an organization does not know whether it does.
+func (k *checker) removed(o *schema.Organization) {
+	for _, r := range o.Removed {
+		if r.ID.V != 0 || r.Email.Set() {
+			continue
+		}
+		k.diags = append(k.diags, diag.Diagnostic{
+			Severity: diag.Warning, Code: codeEmail, Summary: summaryOf(codeEmail), Subject: r.Span,
+			Detail: fmt.Sprintf("%s names nobody whom amoCRM would know: people are found there by e-mail or id, and not by phone. If somebody is to leave organization.%s, write email = \"...\".", r.Address, o.Name),
+		})
+	}
 }
 
 // receivers checks those who are to take over what leavers own, as far as the files tell.

@@ -26,16 +26,17 @@ func TestCheck(t *testing.T) {
 		file string
 		want []string
 	}{
-		"nothing wrong":        {user("r", email), nil},
-		"no title":             {"role \"r\" { grant = [\"leads.add\"] }\n", []string{"amocrm-title 1"}},
-		"a blank title":        {"role \"r\" { title = \" \" }\n", []string{"amocrm-title 1"}},
-		"the flags":            {"role \"a\" { base = \"administrator\" }\nrole \"f\" { base = \"free\" }\n", nil},
-		"a flag with rights":   {"role \"a\" {\n  base = \"administrator\"\n  grant = [\"leads.add\"]\n}\n", []string{"amocrm-flag 1"}},
-		"a flag with a stage":  {"role \"a\" {\n  base = \"free\"\n  stage \"Sales\" \"New\" { view = true }\n}\n", []string{"amocrm-flag 1"}},
-		"a flag's title":       {"role \"a\" {\n  title = \"администратор\"\n}\n", []string{"amocrm-flag 2"}},
-		"a flag's title by id": {"role \"a\" {\n  id    = 41\n  title = \"Администратор\"\n}\n", nil},
-		"one title twice":      {role() + "role \"other\" { title = \" seller\" }\n", []string{"amocrm-role-twice 5"}},
-		"one flag twice":       {"role \"a\" { base = \"free\" }\nrole \"b\" { base = \"free\" }\n", []string{"amocrm-role-twice 2"}},
+		"nothing wrong":         {user("r", email), nil},
+		"no title":              {"role \"r\" { grant = [\"leads.add\"] }\n", []string{"amocrm-title 1"}},
+		"a blank title":         {"role \"r\" { title = \" \" }\n", []string{"amocrm-title 1"}},
+		"the flags":             {"role \"a\" { base = \"administrator\" }\nrole \"f\" { base = \"free\" }\n", nil},
+		"a flag with rights":    {"role \"a\" {\n  base = \"administrator\"\n  grant = [\"leads.add\"]\n}\n", []string{"amocrm-flag 1"}},
+		"a flag with a stage":   {"role \"a\" {\n  base = \"free\"\n  stage \"Sales\" \"New\" { view = true }\n}\n", []string{"amocrm-flag 1"}},
+		"a flag's title":        {"role \"a\" {\n  title = \"администратор\"\n}\n", []string{"amocrm-flag 2"}},
+		"a flag's title by id":  {"role \"a\" {\n  id    = 41\n  title = \"Администратор\"\n}\n", nil},
+		"one title twice":       {role() + "role \"other\" { title = \"SELLER\" }\n", []string{"amocrm-role-twice 5"}},
+		"spaces around a title": {"role \"r\" {\n  title = \" Seller\"\n}\n", []string{"amocrm-name 2"}},
+		"one flag twice":        {"role \"a\" { base = \"free\" }\nrole \"b\" { base = \"free\" }\n", []string{"amocrm-role-twice 2"}},
 
 		"levels that fit":            {role(`grant = ["leads.*"]`, `limit = {`, `  "leads.edit" = "group"`, `  "leads.delete" = "own"`, `  "leads.export" = "group"`, `}`), nil},
 		"edit past view":             {role(`grant = ["leads.view", "leads.edit"]`, `limit = {`, `  "leads.view" = "own"`, `  "leads.edit" = "group"`, `}`), []string{"amocrm-levels 6"}},
@@ -63,9 +64,12 @@ func TestCheck(t *testing.T) {
 		"a link":                   {user("r", email, `name = "www.shop.example"`), []string{"amocrm-name 6"}},
 		"a link by its signs":      {user("r", email, `name = "https://shop.example"`), []string{"amocrm-name 6"}},
 		"a blank name":             {user("r", email, `name = "  "`), []string{"amocrm-name 6"}},
+		"spaces around a name":     {user("r", email, `name = "Anna "`), []string{"amocrm-name 6"}},
+		"spaces, and there":        {user("r", "id = 52", email, `name = " Anna"`), []string{"amocrm-name 7"}},
 		"no name, a strange login": {user("r", `email = "anna+amo@shop.example"`), []string{"amocrm-name 4"}},
 		"nobody to be added":       {"user \"anna\" {\n  email = \"anna+amo@shop.example\"\n}\n", nil},
 		"a group":                  {user("r", email, `group = "Retail"`), nil},
+		"spaces around a group":    {user("r", email, `group = " Retail "`), []string{"amocrm-name 6"}},
 		"a group of a free user":   {user("free", email, `group = "Retail"`), []string{"amocrm-group 6"}},
 		"a group of an admin":      {user("admin", email, `group = "Retail"`), nil},
 	} {
@@ -126,6 +130,37 @@ func TestCheckOrganization(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(tt.want, checkedFiles(t, tt.head, tt.file)); diff != "" {
 				t.Errorf("diagnostics (-want +got):\n%s\n%s%s", diff, tt.head, tt.file)
+			}
+		})
+	}
+}
+
+// TestRemovedByPhone warns of a removed block by which nobody would be found. Other systems, for which it
+// may be too, find people by their phones.
+func TestRemovedByPhone(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		lines string
+		want  []string
+	}{
+		"a phone only":            {`phone = "+37120000001"`, []string{"warning amocrm-email 6"}},
+		"and an e-mail":           {"phone = \"+37120000001\"\n  email = \"anna@shop.example\"", nil},
+		"and a number":            {"organization = organization.shop\n  phone = \"+37120000001\"\n  id = 52", nil},
+		"a phone, for one system": {"organization = organization.shop\n  phone = \"+37120000001\"", []string{"warning amocrm-email 6"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := "organization \"shop\" {\n  system  = \"amocrm\"\n  account = \"shop\"\n}\n\nremoved \"anna\" {\n  " + tt.lines + "\n}\n"
+			cfg, diags := config.Load(t.Context(), config.Options{FS: fstest.MapFS{"a.hcl": {Data: []byte(file)}}, Specs: []*schema.Spec{Provider{}.Spec()}})
+			if len(diags) > 0 {
+				t.Fatalf("%s: %s", diags[0].Code, diags[0].Detail)
+			}
+			var got []string
+			for _, d := range (Provider{}).Check(cfg.Organizations[0]) {
+				got = append(got, fmt.Sprintf("%s %s %d", d.Severity, d.Code, cfg.Files.Position(d.Subject).Line))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
 	}

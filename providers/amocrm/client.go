@@ -290,6 +290,16 @@ func (c *client) pipelines(ctx context.Context) ([]pipelineWire, error) {
 	return p.Embedded.Pipelines, nil
 }
 
+// stage reports whether a stage is there, in a pipeline that is listed or not.
+func (c *client) stage(ctx context.Context, pipeline, status schema.ID) (bool, error) {
+	op := fmt.Sprintf("read the stage %d of pipeline %d", status, pipeline)
+	body, err := c.call(ctx, op, http.MethodGet, fmt.Sprintf("/leads/pipelines/%d/statuses/%d", pipeline, status), nil, nil)
+	if errors.Is(err, reconcile.ErrNotFound) {
+		return false, nil
+	}
+	return len(body) > 0, err // gone may be an answer without a body (guess)
+}
+
 func (c *client) catalogs(ctx context.Context) ([]catalogWire, error) {
 	return listed[catalogWire](ctx, c, "list the lists", "/catalogs", "catalogs", nil)
 }

@@ -38,6 +38,47 @@ func TestShutsOut(t *testing.T) {
 	}
 }
 
+// TestShutsOutInDoubt: a list that is to be set again, because what was attested is in doubt, shuts out
+// like one that changes. It is said to begin with the own address only if it does.
+func TestShutsOutInDoubt(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		caller string
+		doubt  string
+		list   []string
+		want   string // part of the reason
+		own    bool
+	}{
+		"on the list":        {"203.0.113.7", "long ago", []string{"198.51.100.1", "203.0.113.7"}, "", true},
+		"not on it":          {"203.0.113.7", "long ago", []string{"198.51.100.1"}, "203.0.113.7, which is not on", false},
+		"nobody knows":       {"", "long ago", []string{"198.51.100.1"}, "--caller-ip", false},
+		"the list is off":    {"", "long ago", nil, "", false},
+		"attested, no doubt": {"203.0.113.7", "", []string{"198.51.100.1"}, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := reconcile.Change{
+				Address: "organization.shop", Kind: schema.KindOrganization, Action: reconcile.Update, By: reconcile.ByPerson, Title: "shop", Doubt: tt.doubt,
+				Attest: []schema.AttestedValue{{Path: settingIPList, Value: schema.Texts(tt.list)}},
+			}
+			k := Knowledge{caller: tt.caller}
+			if got := k.ShutsOut(&c); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+				t.Errorf("%q, want %q in it", got, tt.want)
+			}
+			steps, _ := k.steps([]reconcile.Change{c}, seen{}, nil)
+			m := steps[0].Manual
+			if strings.Contains(m.TextEN, "your own first") != tt.own || strings.Contains(m.TextRU, "свой первым") != tt.own {
+				t.Errorf("%s %s", m.TextEN, m.TextRU)
+			}
+			for _, entry := range tt.list {
+				if tt.doubt != "" && (!strings.Contains(m.TextEN, entry) || !strings.Contains(m.TextRU, entry)) {
+					t.Errorf("no %s in: %s %s", entry, m.TextEN, m.TextRU)
+				}
+			}
+		})
+	}
+}
+
 // TestSwitchedOnAfterTheEdit wants nobody switched on with more than the files give: not before somebody
 // has changed the role by hand, and not before the role itself has been narrowed.
 func TestSwitchedOnAfterTheEdit(t *testing.T) {

@@ -144,7 +144,7 @@ func (b *builder) activeByPerson(c *reconcile.Change, on bool, needs []int) int 
 	s := &sentences{}
 	verbEN, verbRU, seats := "off", "Выключите", -seatOf(c.User.Before)
 	if on {
-		verbEN, verbRU, seats = "on", "Включите", seatOf(c.User.Before)
+		verbEN, verbRU, seats = "on", "Включите", seatOf(c.User.After)
 	}
 	s.say(fmt.Sprintf("Switch the activity of %q %s.", liveName(c), verbEN), fmt.Sprintf("%s активность пользователя «%s».", verbRU, liveName(c)))
 	if b.knowledge.tariff == tariffUnsaid && !hasBase(c.User.Before, baseAdministrator) {
@@ -190,18 +190,16 @@ func (b *builder) deleteByPerson(c *reconcile.Change, needs []int) {
 func (b *builder) securityByPerson(c *reconcile.Change) {
 	s := &sentences{}
 	m := &reconcile.ManualStep{Address: c.Address, ScreenEN: screenSecurityEN, ScreenRU: screenSecurityRU}
-	fields := slices.Clone(c.Fields)
-	for _, v := range c.Attest {
-		if c.Doubt != "" && !slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == v.Path }) {
-			fields = append(fields, reconcile.FieldChange{Path: v.Path, After: v.Value})
-		}
-	}
-	for _, f := range fields {
+	for _, f := range writtenOut(c) {
 		switch strings.TrimPrefix(f.Path, blockSecurity+".") {
 		case "ip_list":
 			list := strings.Join(b.knowledge.ownFirst(f.After.Members()), ", ")
 			if list == "" {
 				s.say("IP white list: switch it off.", "Белый список IP-адресов: выключите.")
+				continue
+			}
+			if !b.knowledge.listed(f.After.Members()) {
+				s.say("IP white list: switch it on with these addresses: "+list+".", "Белый список IP-адресов: включите и укажите адреса: "+list+".")
 				continue
 			}
 			s.say("IP white list: switch it on with these addresses, your own first: "+list+".", "Белый список IP-адресов: включите и укажите адреса, свой первым: "+list+".")
@@ -215,6 +213,23 @@ func (b *builder) securityByPerson(c *reconcile.Change) {
 	}
 	s.say("Save.", "Сохраните.")
 	b.manual("security", "set the security of the account", c, s.step(m))
+}
+
+// writtenOut are the settings that a step tells a person to set: those that change, and all of them if
+// what was attested is in doubt.
+func writtenOut(c *reconcile.Change) []reconcile.FieldChange {
+	fields := slices.Clone(c.Fields)
+	for _, v := range c.Attest {
+		if c.Doubt != "" && !slices.ContainsFunc(fields, func(f reconcile.FieldChange) bool { return f.Path == v.Path }) {
+			fields = append(fields, reconcile.FieldChange{Path: v.Path, After: v.Value})
+		}
+	}
+	return fields
+}
+
+// listed reports whether a list lets through whoever works here.
+func (k Knowledge) listed(list []string) bool {
+	return slices.ContainsFunc(list, func(m string) bool { return covers(m, k.caller) })
 }
 
 // ownFirst puts the entries first that let through whoever works here: the list holds from its first line

@@ -19,8 +19,15 @@ type seen struct {
 	users  int
 	groups []string // titles, nil if nothing was read
 	owned  map[schema.ID]map[string]int
-	roles  map[schema.ID]*schema.RightSet
+	roles  map[schema.ID]seenRole
 	titles map[string]schema.ID // of the roles, as they are compared; 0 if several have the title
+}
+
+// seenRole is a live role.
+type seenRole struct {
+	role   *schema.Role
+	rights *schema.RightSet
+	unseen []stageOut // rights by stages that are not listed
 }
 
 type answers struct {
@@ -42,7 +49,7 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 	if err != nil {
 		return nil, err
 	}
-	s := seen{users: len(a.users), groups: []string{}, owned: make(map[schema.ID]map[string]int), roles: make(map[schema.ID]*schema.RightSet), titles: make(map[string]schema.ID)}
+	s := seen{users: len(a.users), groups: []string{}, owned: make(map[schema.ID]map[string]int), roles: make(map[schema.ID]seenRole), titles: make(map[string]schema.ID)}
 	for _, u := range l.leavers(o) {
 		s.owned[u.ID.V] = make(map[string]int)
 		for _, entity := range entities {
@@ -60,12 +67,17 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 		s.groups = append(s.groups, groupName(string(g.Name)))
 	}
 	for _, r := range o.Roles {
-		s.roles[r.ID.V] = o.Live.RoleRights[r]
+		s.roles[r.ID.V] = seenRole{role: r, rights: o.Live.RoleRights[r]}
 		id := r.ID.V
 		if _, twice := s.titles[titleKey(r.Title.V)]; twice {
 			id = 0
 		}
 		s.titles[titleKey(r.Title.V)] = id
+	}
+	for i := range a.roles {
+		r := s.roles[schema.ID(a.roles[i].ID)]
+		r.unseen = unseen(o.Live.Rights.Catalogue(), &a.roles[i].Rights)
+		s.roles[schema.ID(a.roles[i].ID)] = r
 	}
 	l.mu.Lock()
 	l.seen, l.rules = s, o.Live.Rights
@@ -76,8 +88,12 @@ func (l *Live) Read(ctx context.Context, scope reconcile.Scope) (*schema.Organiz
 
 func titleKey(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
+// shown is a text of the system as the interface shows it and the files have it: without spaces around
+// it, which nobody sees.
+func shown(s string) string { return strings.TrimSpace(s) }
+
 // groupName is the title of a group as it is compared.
-func groupName(s string) string { return strings.TrimSpace(s) }
+func groupName(s string) string { return shown(s) }
 
 func (l *Live) readAll(ctx context.Context, progress func(done, total int)) (*answers, error) {
 	a := &answers{}
@@ -179,7 +195,7 @@ func (l *Live) assemble(a *answers) (*schema.Organization, error) {
 	byID := make(map[schema.ID]*schema.Role, len(a.roles))
 	for i := range a.roles {
 		w := &a.roles[i]
-		r := &schema.Role{ID: schema.Field[schema.ID]{V: schema.ID(w.ID)}, Title: schema.Field[string]{V: string(w.Name)}}
+		r := &schema.Role{ID: schema.Field[schema.ID]{V: schema.ID(w.ID)}, Title: schema.Field[string]{V: shown(string(w.Name))}}
 		set, err := rightSet(rights, &w.Rights)
 		if err != nil {
 			return nil, misread("list the roles", fmt.Errorf("%q: %w", w.Name, err))
@@ -226,7 +242,7 @@ func listsOf(a *answers) []catalogWire {
 // userOf returns a person with one assignment: the role, one of the two flags, or rights of their own.
 func (l *Live) userOf(o *schema.Organization, w *userWire, roles map[schema.ID]*schema.Role, groups map[schema.ID]string) (*schema.User, error) {
 	u := &schema.User{
-		ID: schema.Field[schema.ID]{V: schema.ID(w.ID)}, Name: schema.Field[string]{V: string(w.Name)},
+		ID: schema.Field[schema.ID]{V: schema.ID(w.ID)}, Name: schema.Field[string]{V: shown(string(w.Name))},
 		Email:  schema.Field[string]{V: string(w.Email)},
 		Active: schema.Field[bool]{V: !w.Rights.Active.Known || w.Rights.Active.Yes},
 	}
@@ -248,6 +264,7 @@ func (l *Live) userOf(o *schema.Organization, w *userWire, roles map[schema.ID]*
 		if r = roles[schema.ID(w.Rights.Role)]; r == nil {
 			return nil, fmt.Errorf("their role %d is not listed", w.Rights.Role)
 		}
+		r.Holders = append(r.Holders, u.ID.V)
 	default:
 		r = &schema.Role{Title: schema.Field[string]{V: titleOwnRights}}
 		set, err := rightSet(o.Live.Rights, &w.Rights)
@@ -279,7 +296,7 @@ func (l *Live) ReadObjects(ctx context.Context, keys []schema.Key) (*schema.Orga
 			wanted[key] = true
 		}
 	}
-	o.Roles = slices.DeleteFunc(o.Roles, func(r *schema.Role) bool { return !wanted[reconcile.RoleKey(r)] })
+	o.Roles = slices.DeleteFunc(o.Roles, func(r *schema.Role) bool { return !wanted[reconcile.RoleKey(r)] && !wanted[reconcile.HoldersKey(r)] })
 	o.Users = slices.DeleteFunc(o.Users, func(u *schema.User) bool { return !wanted[reconcile.AccountKey(u)] })
 	return o, nil
 }

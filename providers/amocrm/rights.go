@@ -99,14 +99,16 @@ const typeIncoming = 1
 // liveRights returns the rights of stages and lists.
 func liveRights(pipelines []pipelineWire, lists []catalogWire) []schema.Right {
 	var rights []schema.Right
-	for _, p := range pipelines {
-		for _, s := range p.Embedded.Statuses {
+	titles := pipelineTitles(pipelines)
+	for i, p := range pipelines {
+		stages := stageTitles(p.Embedded.Statuses)
+		for j, s := range p.Embedded.Statuses {
 			for _, action := range stageActions {
 				if int(s.Type) == typeIncoming && action == actExport {
 					continue // doc: not for that stage
 				}
 				r := schema.Right{
-					Name: (&schema.AreaRights{Block: blockStage, Labels: []string{string(p.Name), string(s.Name)}}).RightName(action),
+					Name: (&schema.AreaRights{Block: blockStage, Labels: []string{titles[i], stages[j]}}).RightName(action),
 					Key:  stageKey(schema.ID(p.ID), schema.ID(s.ID), action), Kind: kindOf(action), Type: schema.TypeLevel, Levels: levels2,
 					TitleEN: fmt.Sprintf("Stage %s / %s: %s", p.Name, s.Name, action), TitleRU: fmt.Sprintf("Этап %s / %s: %s", p.Name, s.Name, actionRU[action]),
 					Seat: schema.SeatModifier, Writable: schema.WritableYes, Live: true, Source: "leads/pipelines (doc)",
@@ -136,6 +138,45 @@ func liveRights(pipelines []pipelineWire, lists []catalogWire) []schema.Right {
 	}
 	return rights
 }
+
+// pipelineTitles are the titles by which files name pipelines. Several of one title are told apart by
+// their numbers, but for the one that is in use among archived ones.
+func pipelineTitles(pipelines []pipelineWire) []string {
+	inUse, all := make(map[string]int), make(map[string]int)
+	for i := range pipelines {
+		all[string(pipelines[i].Name)]++
+		if !pipelines[i].Archived {
+			inUse[string(pipelines[i].Name)]++
+		}
+	}
+	titles := make([]string, len(pipelines))
+	for i := range pipelines {
+		p := &pipelines[i]
+		titles[i] = string(p.Name)
+		if all[titles[i]] > 1 && (bool(p.Archived) || inUse[titles[i]] > 1) {
+			titles[i] = numbered(titles[i], schema.ID(p.ID))
+		}
+	}
+	return titles
+}
+
+// stageTitles are the titles by which files name the stages of one pipeline.
+func stageTitles(stages []statusWire) []string {
+	all := make(map[string]int)
+	for i := range stages {
+		all[string(stages[i].Name)]++
+	}
+	titles := make([]string, len(stages))
+	for i := range stages {
+		titles[i] = string(stages[i].Name)
+		if all[titles[i]] > 1 {
+			titles[i] = numbered(titles[i], schema.ID(stages[i].ID))
+		}
+	}
+	return titles
+}
+
+func numbered(title string, id schema.ID) string { return fmt.Sprintf("%s (%d)", title, id) }
 
 var actionRU = map[string]string{actView: "просмотр", actEdit: "правка", actAdd: "создание", actDelete: "удаление", actExport: "экспорт"}
 
@@ -176,7 +217,7 @@ func rightSet(rights *schema.Rights, w *rightsWire) (*schema.RightSet, error) {
 	set := func(key, letter string) {
 		id, ok := c.LookupKey(key)
 		if !ok {
-			return // of a stage that is not listed any more, or of an action that nobody documents
+			return // of a stage that is not listed, which is kept as it is, or of an action that nobody documents
 		}
 		level, known := levelOf(letter)
 		if !known || !slices.Contains(c.Right(id).Levels, level) {
@@ -202,6 +243,9 @@ func rightSet(rights *schema.Rights, w *rightsWire) (*schema.RightSet, error) {
 		}
 	}
 	for _, s := range w.Stages {
+		if !s.ofLeads() {
+			continue
+		}
 		for _, action := range stageActions {
 			set(stageKey(schema.ID(s.Pipeline), schema.ID(s.Status), action), letterOf(s.Rights, action))
 		}
@@ -277,14 +321,9 @@ func wireRights(c *schema.Catalogue, set *schema.RightSet) rightsOut {
 	drop(stages)
 	drop(lists)
 	for at, rights := range stages {
-		out.Stages = append(out.Stages, stageOut{Entity: "leads", Pipeline: at[0], Status: at[1], Rights: rights})
+		out.Stages = append(out.Stages, stageOut{Entity: entityLeads, Pipeline: at[0], Status: at[1], Rights: rights})
 	}
-	slices.SortFunc(out.Stages, func(a, b stageOut) int {
-		if a.Pipeline != b.Pipeline {
-			return int(a.Pipeline - b.Pipeline)
-		}
-		return int(a.Status - b.Status)
-	})
+	sortStages(out.Stages)
 	for at, rights := range lists {
 		out.Lists = append(out.Lists, listOut{Catalog: at, Rights: rights})
 	}

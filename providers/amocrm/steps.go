@@ -1,6 +1,7 @@
 package amocrm
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -121,6 +122,8 @@ type rolePayload struct {
 	ID     schema.ID  `json:"id,omitempty"`
 	Name   string     `json:"name"`
 	Rights *rightsOut `json:"rights,omitempty"`
+	// Kept are rights that go back as they were read, because nothing else tells of their stages.
+	Kept []stageOut `json:"kept,omitempty"`
 }
 
 func roleUse(a schema.Address) string { return "number of " + string(a) }
@@ -136,7 +139,7 @@ func (b *builder) role(c *reconcile.Change) {
 		return
 	}
 	live := c.Role.Before
-	p.ID = live.ID.V
+	p.ID, p.Kept = live.ID.V, b.seen.roles[live.ID.V].unseen
 	title := fmt.Sprintf("change the role %q", live.Title.V)
 	if len(c.People) > 0 {
 		has := "people have"
@@ -147,26 +150,47 @@ func (b *builder) role(c *reconcile.Change) {
 	}
 	b.roles[c.Role.After] = b.call(reconcile.Step{
 		Op: opRoleUpdate, Title: title, Method: "PATCH", Path: fmt.Sprintf("/roles/%d", p.ID), Addresses: []schema.Address{c.Address},
-		Repeatable: true, Reads: 1, Expects: b.asSeen(c),
+		// Whoever got the role since is reached by its change, and nobody has been told of it.
+		Repeatable: true, Reads: 1, Expects: append(b.asSeen(live.ID.V, c.Address), reconcile.Expectation{
+			Key: reconcile.HoldersKey(live), Address: c.Address, Fingerprint: reconcile.FingerprintHolders(live),
+		}),
 	}, p)
 }
 
 // asSeen says that a live role is as the last reading showed it.
-func (b *builder) asSeen(c *reconcile.Change) []reconcile.Expectation {
-	live := c.Role.Before
-	set, ok := b.seen.roles[live.ID.V]
+func (b *builder) asSeen(id schema.ID, address schema.Address) []reconcile.Expectation {
+	r, ok := b.seen.roles[id]
 	if !ok {
 		return nil
 	}
 	return []reconcile.Expectation{{
-		Key: reconcile.RoleKey(live), Address: c.Address, Fingerprint: reconcile.FingerprintRole(b.rights.Catalogue(), live, set),
+		Key: reconcile.RoleKey(r.role), Address: address, Fingerprint: reconcile.FingerprintRole(b.rights.Catalogue(), r.role, r.rights),
 	}}
+}
+
+// existing returns the number of a live role that people get, 0 if it is found by its title only.
+func (b *builder) existing(r *schema.Role) schema.ID {
+	return cmp.Or(r.ID.V, b.seen.titles[titleKey(r.Title.V)], b.seen.titles[titleKey(r.RenamedFrom.V)])
+}
+
+// builtOn says that the role which somebody gets by a call is as the plan saw it: it may have been
+// widened since. Of a role that the plan changes itself the step that does so says it.
+func (b *builder) builtOn(r *schema.Role) []reconcile.Expectation {
+	if _, planned := b.roles[r]; r == nil || r.Base.V != "" || planned {
+		return nil
+	}
+	return b.asSeen(b.existing(r), r.Address)
+}
+
+// personAsSeen says that a live person is as the last reading showed them.
+func personAsSeen(live *schema.User, a schema.Address) reconcile.Expectation {
+	return reconcile.Expectation{Key: reconcile.AccountKey(live), Address: a, Fingerprint: reconcile.FingerprintAccount(live)}
 }
 
 func (b *builder) deleteRole(c *reconcile.Change) {
 	id := c.Role.Before.ID.V
 	b.call(reconcile.Step{
 		Op: opRoleDelete, Title: fmt.Sprintf("delete the role %q", c.Title), Method: "DELETE", Path: fmt.Sprintf("/roles/%d", id), Addresses: []schema.Address{c.Address},
-		Repeatable: true, Reads: 2, Expects: b.asSeen(c),
+		Repeatable: true, Reads: 2, Expects: b.asSeen(id, c.Address),
 	}, rolePayload{ID: id, Name: c.Title})
 }

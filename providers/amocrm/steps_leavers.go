@@ -50,6 +50,8 @@ func (b *builder) remove(c *reconcile.Change) {
 		needs = append(needs, b.call(reconcile.Step{
 			Op: opTransfer, Title: fmt.Sprintf("move %s of %s to %s", countOf(n, entity), c.Title, c.Receiver.Name.V), Method: "PATCH", Path: "/" + entity,
 			Addresses: []schema.Address{c.Address}, Repeatable: true, Prepares: true, Reads: 2, Writes: (n + maxRecords - 1) / maxRecords,
+			// Whoever was given access again, or is no receiver any more, is found before anything is moved.
+			Expects: []reconcile.Expectation{personAsSeen(live, c.Address), personAsSeen(c.Receiver, c.TransferTo.Address)},
 		}, transferPayload{Entity: entity, From: live.ID.V, To: c.Receiver.ID.V, Name: c.Title, Count: n}))
 	}
 	if live.Active.V {

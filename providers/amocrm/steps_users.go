@@ -127,36 +127,47 @@ type createPayload struct {
 	People []newcomer `json:"people"`
 }
 
-// create adds people in batches. Those who wait for a person to make their group have batches of their
-// own, so that nobody else waits.
+// waiting are newcomers who wait for the same steps.
+type waiting struct {
+	needs  []int
+	manual bool // a person makes their group first
+	people []*reconcile.Change
+}
+
+// create adds people in batches. Only those who wait for the same steps are in one batch, so that
+// nobody waits for the role or the group of somebody else. Who waits for nobody comes first.
 func (b *builder) create() {
-	var now, later []*reconcile.Change
+	var groups []*waiting
+	byNeeds := make(map[string]*waiting)
 	for _, c := range b.newcomers {
-		if _, waits := b.groupStep(c); waits {
-			later = append(later, c)
-		} else {
-			now = append(now, c)
+		needs := b.needsOf(c)
+		slices.Sort(needs)
+		key := fmt.Sprint(needs)
+		w := byNeeds[key]
+		if w == nil {
+			_, manual := b.groupStep(c)
+			w = &waiting{needs: needs, manual: manual}
+			byNeeds[key], groups = w, append(groups, w)
 		}
+		w.people = append(w.people, c)
 	}
-	for _, people := range [][]*reconcile.Change{now, later} {
-		for batch := range slices.Chunk(people, maxUsers) {
-			b.createBatch(batch)
+	slices.SortStableFunc(groups, func(x, y *waiting) int {
+		return cmp.Or(rankOf(y.manual)-rankOf(x.manual), len(x.needs)-len(y.needs))
+	})
+	for _, w := range groups {
+		for batch := range slices.Chunk(w.people, maxUsers) {
+			b.createBatch(batch, w.needs)
 		}
 	}
 }
 
-func (b *builder) createBatch(batch []*reconcile.Change) {
+func (b *builder) createBatch(batch []*reconcile.Change, needs []int) {
 	var p createPayload
-	s := reconcile.Step{Op: opUserCreate, Method: "POST", Path: "/users", Reads: 2, Uses: make(map[string]int), Licence: b.knowledge.licence}
+	s := reconcile.Step{Op: opUserCreate, Method: "POST", Path: "/users", Reads: 2, Needs: slices.Clone(needs), Uses: make(map[string]int), Licence: b.knowledge.licence}
 	var names []string
 	for _, c := range batch {
 		u := c.User.After
 		n := newcomer{Address: c.Address, Name: c.Title, Email: u.Email.V, Lang: text(u.Attrs, attrLanguage), Group: groupName(text(u.Attrs, attrGroup))}
-		for _, i := range b.needsOf(c) {
-			if !slices.Contains(s.Needs, i) {
-				s.Needs = append(s.Needs, i)
-			}
-		}
 		r := roleOf(u)
 		n.Free, n.Title = r.Base.V == baseFree, r.Title.V
 		switch i, planned := b.roles[r]; {
@@ -165,7 +176,12 @@ func (b *builder) createBatch(batch []*reconcile.Change) {
 			n.Uses = roleUse(r.Address)
 			s.Uses[n.Uses] = i
 		default:
-			n.Role = cmp.Or(r.ID.V, b.seen.titles[titleKey(r.Title.V)], b.seen.titles[titleKey(r.RenamedFrom.V)]) // 0: found by its title
+			n.Role = b.existing(r)
+		}
+		for _, e := range b.builtOn(r) {
+			if !slices.Contains(s.Expects, e) {
+				s.Expects = append(s.Expects, e)
+			}
 		}
 		p.People = append(p.People, n)
 		s.Addresses = append(s.Addresses, c.Address)
@@ -212,10 +228,11 @@ func (b *builder) switchActive(c *reconcile.Change, on bool, needs []int) int {
 	s := reconcile.Step{
 		Op: opDeactivate, Title: "deactivate " + c.Title, Method: "POST", Path: "/users/deactivate", Addresses: []schema.Address{c.Address},
 		Repeatable: true, Reads: 2, Needs: needs, Seats: -seatOf(live), Licence: b.knowledge.licence,
-		Expects: []reconcile.Expectation{{Key: reconcile.AccountKey(live), Address: c.Address, Fingerprint: reconcile.FingerprintAccount(live)}},
+		Expects: []reconcile.Expectation{personAsSeen(live, c.Address)},
 	}
-	if on {
-		s.Op, s.Title, s.Path, s.Seats = opActivate, "activate "+c.Title, "/users/activate", seatOf(live)
+	if on { // after the edit of the role, where there is one: so it is the new role that takes a seat
+		s.Op, s.Title, s.Path, s.Seats = opActivate, "activate "+c.Title, "/users/activate", seatOf(c.User.After)
+		s.Expects = append(s.Expects, b.builtOn(roleOf(c.User.After))...)
 	}
 	return b.call(s, activePayload{ID: live.ID.V, Name: live.Name.V})
 }
@@ -237,10 +254,11 @@ func seatOf(u *schema.User) int {
 	return 1
 }
 
-// roleSeats is how many seats the change of somebody's role takes, negative if it frees some.
+// roleSeats is how many seats the change of somebody's role takes, negative if it frees some. Of
+// somebody who is switched off it takes none: the seat is taken when they are switched on.
 func roleSeats(c *reconcile.Change) int {
 	live, want := c.User.Before, c.User.After
-	if live == nil || want == nil || want.Switched() || !slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path == fieldRoles }) {
+	if live == nil || want == nil || !live.Active.V || want.Switched() || !slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Path == fieldRoles }) {
 		return 0
 	}
 	return seatOf(want) - seatOf(live)

@@ -107,6 +107,7 @@ type rightsWire struct {
 }
 
 type stageWire struct {
+	Entity   wire.Text   `json:"entity_type"`
 	Pipeline wire.Number `json:"pipeline_id"`
 	Status   wire.Number `json:"status_id"`
 	Rights   levelsWire  `json:"rights"`
@@ -150,6 +151,7 @@ func (w *rightsWire) flags() map[string]bool {
 type pipelineWire struct {
 	ID       wire.Number `json:"id"`
 	Name     wire.Text   `json:"name"`
+	Archived wire.Flag   `json:"is_archive"`
 	Embedded struct {
 		Statuses []statusWire `json:"statuses"`
 	} `json:"_embedded"`

@@ -126,6 +126,7 @@ type Step struct {
 	// Seats is how many seats of a licence the step takes, negative if it frees some.
 	Seats   int
 	Licence schema.Address
+	Keeps   []Keep // what it does to owners and administrators; set by the planner
 
 	Effects    []Effect
 	Repeatable bool // sending it twice does no more than sending it once

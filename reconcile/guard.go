@@ -192,6 +192,9 @@ func (p *planner) guardSeats() {
 		case !l.Limit.Allows(l.Before):
 			reason = fmt.Sprintf("%s has %s, %d are in use, and the plan would take another before the count is below. Free %s first, or buy %s.",
 				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Before, count(missing, "seat", "seats"), pronoun(missing))
+		case p.undecided():
+			reason = fmt.Sprintf("%s has %s, and the best order found needs %d on the way to %d. There are too many orders to try them all, so there may be a better one. Free %s first, or buy %s, or apply in parts with --target.",
+				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After, count(missing, "seat", "seats"), pronoun(missing))
 		default:
 			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. %s missing.",
 				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After, count(l.Peak-l.Limit.Seats, "spare seat is", "spare seats are"))
@@ -201,6 +204,30 @@ func (p *planner) guardSeats() {
 	if !refused {
 		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Limit: "that of each licence"}, false, "")
 	}
+}
+
+// undecided reports whether there may be an order that keeps all limits, or takes fewer seats, though
+// none was found.
+func (p *planner) undecided() bool {
+	return p.missing != nil && !(p.missing.Proven && p.missing.Least)
+}
+
+// anyOrder says how much is known of the orders of the steps.
+func (p *planner) anyOrder() string {
+	if p.undecided() {
+		return "in every order that was tried"
+	}
+	return "whatever the order of the steps"
+}
+
+// siteAt returns the site of a location of the files.
+func (p *planner) siteAt(a schema.Address) *site {
+	for _, want := range p.Desired.Locations {
+		if want.Address == a {
+			return p.sites[want]
+		}
+	}
+	return nil
 }
 
 func pronoun(n int) string {
@@ -213,10 +240,22 @@ func pronoun(n int) string {
 // guardOwners refuses a plan after which a location has nobody who could give access back.
 func (p *planner) guardOwners() {
 	if p.Spec.LiveRoles {
-		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Limit: "1"}, p.accounts.admins.lost(), "Nobody would be left who can give access back. Name another administrator first.")
+		why := "Nobody would be left who can give access back. Name another administrator first."
+		lost := len(p.lostOnTheWay(GuardLastOwner)) > 0
+		if !p.accounts.admins.lost() && lost {
+			why = "For a moment nobody would be left who can give access back, " + p.anyOrder() + ". A second administrator is missing: name one in an apply of its own."
+		}
+		p.verdictOf(GuardVerdict{Name: GuardLastOwner, Limit: "1"}, p.accounts.admins.lost() || lost, why)
 		return
 	}
 	lost := false
+	for _, k := range p.lostOnTheWay(GuardLastOwner) {
+		if at := p.siteAt(k.address); !at.owners.lost() {
+			lost = true
+			p.verdictOf(GuardVerdict{Name: GuardLastOwner, Scope: k.address, Limit: "1"}, true,
+				fmt.Sprintf("%s would have no owner for a moment, %s. A second owner is missing: name one in an apply of its own.", k.title, p.anyOrder()))
+		}
+	}
 	for _, want := range p.Desired.Locations {
 		if s := p.sites[want]; s != nil && s.owners.lost() {
 			lost = true
@@ -258,6 +297,9 @@ func (p *planner) guardCaller() {
 			}
 		}
 	}
+	for _, k := range p.lostOnTheWay(GuardOwnAccess) {
+		reasons = append(reasons, fmt.Sprintf("for a moment, %s, all access at %s", p.anyOrder(), k.title))
+	}
 	v.Measured = len(reasons)
 	if v.Measured > 0 {
 		v.People = []schema.Address{address}
@@ -290,6 +332,9 @@ func (p *planner) guardKeep() {
 			v.People = append(v.People, l.address)
 			names = append(names, l.name)
 		}
+	}
+	for _, k := range p.lostOnTheWay(GuardKeep) {
+		names = append(names, fmt.Sprintf("%s (at %s for a moment, %s)", k.person, k.title, p.anyOrder()))
 	}
 	v.Measured = len(names)
 	p.verdictOf(v, v.Measured > 0, fmt.Sprintf(

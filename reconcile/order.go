@@ -1,10 +1,10 @@
 package reconcile
 
 import (
-	"container/heap"
 	"fmt"
 	"slices"
 
+	"github.com/seatplan/seatplan/reconcile/sequence"
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
 )
@@ -13,7 +13,8 @@ import (
 // the last owner of a location, that another one stands. Among the steps that may come next,
 // those that free seats go first, then those that touch none, then those that take some: before
 // the others those that belong to a person who gives the seat back in a later step. What waits for
-// a person comes last. Equal steps keep the order in which the provider gave them.
+// a person comes last. Equal steps keep the order in which the provider gave them. Where this order
+// breaks a limit or leaves a location without an owner, another one is searched (package sequence).
 
 // makeSteps asks the provider for steps, adds what waits for people, and puts all in order.
 func (p *planner) makeSteps() {
@@ -24,7 +25,7 @@ func (p *planner) makeSteps() {
 	p.holdOwners(steps)
 	p.holdAdministrators(steps)
 	p.countSeats(steps)
-	p.plan.Steps = arrange(steps)
+	p.order(steps)
 	p.warnPasswords()
 }
 
@@ -88,8 +89,10 @@ func (p *planner) waitingSteps(steps []Step) []Step {
 }
 
 // holdOwners makes the steps by which a location loses its last owners need those by which it
-// gets new ones.
+// gets new ones. All of them for all is more than has to be, but easy to follow; where seats do not
+// let it be, the order decides which of the needs stay.
 func (p *planner) holdOwners(steps []Step) {
+	p.soft = make(map[[2]int]bool)
 	for _, want := range p.Desired.Locations {
 		s := p.sites[want]
 		if s == nil || s.owners.losing == 0 || s.owners.stay > 0 {
@@ -122,6 +125,7 @@ func (p *planner) holdOwners(steps []Step) {
 			for _, g := range gaining {
 				if g != i && !slices.Contains(steps[i].Needs, g) {
 					steps[i].Needs = append(steps[i].Needs, g)
+					p.soft[[2]int{i, g}] = true
 				}
 			}
 		}
@@ -213,45 +217,80 @@ func lenders(steps []Step) []bool {
 	return lent
 }
 
-// arrange returns the steps in order, numbered from 1. It panics if the needs form a circle: a
-// provider made them.
-func arrange(steps []Step) []Step {
+// skeleton returns what decides about the order of steps. A pair of soft needs (a step, and one that
+// it needs) is a wish only, unless one of the two waits for a person: what is left undone until
+// somebody acts must not go ahead by itself.
+func skeleton(steps []Step, soft map[[2]int]bool) []sequence.Step {
 	lent := lenders(steps)
+	waits := waiting(steps)
+	list := make([]sequence.Step, len(steps))
+	for i := range steps {
+		s := &list[i]
+		s.Person, s.Class = steps[i].Kind != Call, class(&steps[i], lent[i])
+		for _, n := range steps[i].Needs {
+			if soft[[2]int{i, n}] && !waits[i] && !waits[n] {
+				s.Prefer = append(s.Prefer, n)
+			} else {
+				s.Needs = append(s.Needs, n)
+			}
+		}
+	}
+	return list
+}
+
+// waiting tells for each step whether it waits for a person, whatever the order of the slice.
+func waiting(steps []Step) []bool {
+	waits := make([]bool, len(steps))
+	for _, i := range topological(steps) {
+		waits[i] = steps[i].Kind != Call || slices.ContainsFunc(steps[i].Needs, func(n int) bool { return waits[n] })
+	}
+	return waits
+}
+
+// topological returns the steps so that each comes after what it needs. It panics if the needs form a
+// circle: a provider made them.
+func topological(steps []Step) []int {
 	unmet := make([]int, len(steps))
 	dependents := make([][]int, len(steps))
+	order := make([]int, 0, len(steps))
 	for i := range steps {
 		unmet[i] = len(steps[i].Needs)
 		for _, n := range steps[i].Needs {
 			dependents[n] = append(dependents[n], i)
 		}
-	}
-	ready := &queue{}
-	for i := range steps {
 		if unmet[i] == 0 {
-			heap.Push(ready, candidate{class(&steps[i], lent[i]), i})
+			order = append(order, i)
 		}
 	}
-	ordered := make([]Step, 0, len(steps))
-	number := make([]int, len(steps))
-	for ready.Len() > 0 {
-		i := heap.Pop(ready).(candidate).index
-		ordered = append(ordered, steps[i])
-		number[i] = len(ordered)
-		for _, d := range dependents[i] {
+	for k := 0; k < len(order); k++ {
+		for _, d := range dependents[order[k]] {
 			if unmet[d]--; unmet[d] == 0 {
-				heap.Push(ready, candidate{class(&steps[d], lent[d]), d})
+				order = append(order, d)
 			}
 		}
 	}
-	if len(ordered) < len(steps) {
+	if len(order) < len(steps) {
 		panic("reconcile: steps need each other in a circle")
 	}
-	for i := range ordered {
-		s := &ordered[i]
-		s.N = i + 1
-		needs := make([]int, len(s.Needs))
-		for j, n := range s.Needs {
-			needs[j] = number[n]
+	return order
+}
+
+// numbered returns the steps in an order, numbered from 1. Of the soft needs those are left that the
+// order fulfils.
+func numbered(steps []Step, order []int, soft map[[2]int]bool) []Step {
+	number := make([]int, len(steps))
+	for at, i := range order {
+		number[i] = at + 1
+	}
+	ordered := make([]Step, len(steps))
+	for at, i := range order {
+		s := steps[i]
+		s.N = at + 1
+		needs := make([]int, 0, len(s.Needs))
+		for _, n := range s.Needs {
+			if number[n] < s.N || !soft[[2]int{i, n}] {
+				needs = append(needs, number[n])
+			}
 		}
 		slices.Sort(needs)
 		s.Needs = needs
@@ -262,32 +301,7 @@ func arrange(steps []Step) []Step {
 			}
 			s.Uses = uses
 		}
+		ordered[at] = s
 	}
 	return ordered
-}
-
-// candidate is a step whose needs are met.
-type candidate struct{ class, index int }
-
-// queue yields candidates by class and then by index.
-type queue []candidate
-
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	if q[i].class != q[j].class {
-		return q[i].class < q[j].class
-	}
-	return q[i].index < q[j].index
-}
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-
-// Push adds a candidate, for container/heap.
-func (q *queue) Push(x any) { *q = append(*q, x.(candidate)) }
-
-// Pop takes the last candidate, for container/heap.
-func (q *queue) Pop() any {
-	old := *q
-	last := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return last
 }

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/seatplan/seatplan/reconcile/sequence"
 	"github.com/seatplan/seatplan/schema"
 )
 
@@ -167,6 +168,11 @@ func TestLentSeatsComeBeforeTaken(t *testing.T) {
 	if want := []string{"copy zoe", "set zoe", "invite aaa"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+func arrange(steps []Step) []Step {
+	order, _ := sequence.Arrange(&sequence.Problem{Steps: skeleton(steps, nil)}, sequence.DefaultWork)
+	return numbered(steps, order, nil)
 }
 
 func TestArrange(t *testing.T) {

@@ -25,6 +25,7 @@ type person struct {
 	kept       bool                 // accepted access remains somewhere
 	had        bool                 // there was accepted access
 	waiting    []*site              // invitations that the person has to accept
+	owning     []*site              // those of them that make the person an owner
 	gains      bool
 	losses     []*schema.Location // where rights are lost
 	dropped    []*site            // where the access ends altogether
@@ -204,6 +205,9 @@ func (s *person) stay(at *site, before, after *schema.Assignment, until schema.F
 	}
 	if before.HasLogin() && s.Vendor.Owner(before.Access.Base) {
 		at.keepOwner(before)
+		if before.Invited() {
+			s.owning = append(s.owning, at)
+		}
 	}
 }
 
@@ -259,6 +263,9 @@ func (s *person) change(at *site, a *schema.Assignment, before *schema.Assignmen
 	s.noteOwner(at, before, after)
 	if after.Invited() {
 		s.waiting = append(s.waiting, at)
+		if s.Vendor.Owner(after.Access.Base) {
+			s.owning = append(s.owning, at)
+		}
 	}
 }
 
@@ -360,7 +367,7 @@ func (s *person) finish() {
 	s.census()
 	lostAll := s.had && !s.kept
 	if len(s.waiting) > 0 && s.targeted(s.address) {
-		s.planner.waiting = append(s.planner.waiting, invitation{address: s.address, name: s.name, sites: s.waiting})
+		s.planner.waiting = append(s.planner.waiting, invitation{address: s.address, name: s.name, sites: s.waiting, owning: s.owning})
 	}
 	if len(s.placements) == 0 {
 		return

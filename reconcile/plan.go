@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seatplan/seatplan/reconcile/sequence"
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
 )
@@ -20,6 +21,7 @@ type Plan struct {
 	Access     []AccessChange
 	Visibility []VisibilityChange
 	Steps      []Step // in the order in which they are carried out
+	Keepers    []Keeper
 	Ledger     Ledger
 	Guards     []GuardVerdict
 	Unmanaged  []Unmanaged
@@ -116,8 +118,10 @@ func Blocked(steps []Step) []bool {
 
 // Make plans one organization. It changes neither input. The diagnostics are mistakes in the
 // files that only the live system could show; with an error among them there is no plan.
-func Make(in Input) (*Plan, diag.List) {
-	p := &planner{
+func Make(in Input) (*Plan, diag.List) { return newPlanner(in).make() }
+
+func newPlanner(in Input) *planner {
+	return &planner{
 		Input: in,
 		plan: &Plan{
 			Organization: in.Desired, Live: in.Live, AsOf: in.AsOf,
@@ -128,7 +132,10 @@ func Make(in Input) (*Plan, diag.List) {
 		resolver: newResolver(in.Live.Live.Rights, in.Vendor, in.Spec),
 		deltas:   make(map[[2]*schema.RightSet]*schema.Delta),
 	}
-	p.diags = append(p.diags, Check(in.Desired, p.rights.Catalogue(), true)...)
+}
+
+func (p *planner) make() (*Plan, diag.List) {
+	p.diags = append(p.diags, Check(p.Desired, p.rights.Catalogue(), true)...)
 	p.matchLocations()
 	p.matchNetworks()
 	p.planLocations()
@@ -185,6 +192,9 @@ type planner struct {
 	watchers watchers
 	caller   *schema.User
 	waiting  []invitation
+	soft     map[[2]int]bool // needs that are wishes: a step, and the one that it needs
+	keepers  []keeper
+	missing  *sequence.Missing // what an order of the steps would take, nil if there is one
 }
 
 // invitation is a person who has to accept one.
@@ -192,6 +202,7 @@ type invitation struct {
 	address schema.Address
 	name    string
 	sites   []*site
+	owning  []*site // those of them of which the person will be an owner
 }
 
 // site is a location on both sides.

@@ -21,6 +21,7 @@ type login struct {
 	at     *site
 	access *schema.Assignment
 	card   *card
+	key    [2]int // in logins
 }
 
 type card struct {
@@ -66,11 +67,11 @@ func newReplay(p *planner) *replay {
 		c := &p.plan.Changes[i]
 		for j := range c.Placements {
 			pc := &c.Placements[j]
-			l := &login{at: p.places[pc.Location]}
+			l := &login{at: p.places[pc.Location], key: [2]int{i, j}}
 			if pc.Before.HasLogin() {
 				l.access = pc.Before
 			}
-			r.logins[[2]int{i, j}] = l
+			r.logins[l.key] = l
 			if e := employeeOf(pc.Before); e != nil {
 				l.card = r.card(e, l.at)
 				l.card.login = l
@@ -78,7 +79,7 @@ func newReplay(p *planner) *replay {
 			if pc.Card != nil {
 				r.card(pc.Card, l.at)
 			} else if employeeOf(pc.After) != nil {
-				r.made[[2]int{i, j}] = &card{at: l.at}
+				r.made[l.key] = &card{at: l.at}
 			}
 		}
 		if e := c.Employee.Before; e != nil {
@@ -103,39 +104,51 @@ func (r *replay) apply(s *Step) (seats int, acc *account) {
 		return r.applySeats(s)
 	}
 	for _, e := range s.Effects {
-		l, c := r.subjects(e)
-		at := siteOf(l, c)
-		if at == nil {
-			continue
+		if at := siteOf(r.subjects(e)); at != nil {
+			acc = at.account
+			n := r.counts[acc]
+			before := n.seats()
+			r.effect(e, n)
+			seats += n.seats() - before
 		}
-		acc = at.account
-		n := r.counts[acc]
-		before := n.seats()
-		touched := r.touched(l, c)
-		r.value(touched, n, -1)
-		switch e.Part {
-		case PartAccess:
-			l.access = e.Access
-		case PartCard:
-			c.state = e.Card
-		case PartLink:
-			r.link(l, c, e.Linked)
-		}
-		r.value(touched, n, 1)
-		seats += n.seats() - before
 	}
 	return seats, acc
 }
 
+// effect carries out one effect, in the count of its licence.
+func (r *replay) effect(e Effect, n *seatCount) {
+	l, c := r.subjects(e)
+	touched := r.touched(l, c)
+	r.value(touched, n, -1)
+	switch e.Part {
+	case PartAccess:
+		l.access = e.Access
+	case PartCard:
+		c.state = e.Card
+	case PartLink:
+		r.link(l, c, e.Linked)
+	}
+	r.value(touched, n, 1)
+}
+
 // applySeats carries out a step of which its provider says how many seats it takes.
 func (r *replay) applySeats(s *Step) (int, *account) {
+	acc := r.account(s.Licence)
+	if acc == nil {
+		return 0, nil
+	}
+	r.counts[acc].paid += s.Seats
+	return s.Seats, acc
+}
+
+// account returns the licence with an address, nil if there is none.
+func (r *replay) account(a schema.Address) *account {
 	for _, acc := range r.p.ledger.accounts {
-		if acc.line.Address == s.Licence {
-			r.counts[acc].paid += s.Seats
-			return s.Seats, acc
+		if acc.line.Address == a {
+			return acc
 		}
 	}
-	return 0, nil
+	return nil
 }
 
 func siteOf(l *login, c *card) *site {

@@ -77,6 +77,9 @@ type Options struct {
 	Grace time.Duration
 	// Licences are the seats that the run must not pass, whatever fails on the way.
 	Licences []Licence
+	// Keepers are the locations and organizations that the run must not leave without an owner or an
+	// administrator.
+	Keepers []Keeper
 }
 
 const defaultGrace = time.Minute
@@ -87,7 +90,7 @@ const defaultGrace = time.Minute
 func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
 	r := &runner{
 		system: system, options: o, statuses: make(map[int]Status),
-		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences),
+		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
 	}
 	report := &Report{Outcomes: make([]Outcome, 0, len(steps))}
 	for i := range steps {
@@ -108,6 +111,7 @@ type runner struct {
 	refused  map[int]map[schema.Address]error // of steps that were done partly, those left out
 	created  map[int]map[string]schema.ID
 	seats    seats
+	keepers  keepers
 }
 
 func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
@@ -136,7 +140,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 		report.Stopped = true
 		return Outcome{Step: s, Status: Skipped, Why: "the run was stopped before"}
 	}
-	if why := r.seats.refuses(&s); why != "" {
+	if why := cmp.Or(r.seats.refuses(&s), r.keepers.refuses(&s)); why != "" {
 		return Outcome{Step: s, Status: Skipped, Why: why}
 	}
 	if len(s.Uses) > 0 {
@@ -150,6 +154,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	}
 	out := r.send(ctx, s, report)
 	r.seats.note(&s, out.Status)
+	r.keepers.note(&s, out.Status)
 	if r.options.After != nil {
 		r.options.After(out)
 	}

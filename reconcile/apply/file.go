@@ -17,7 +17,7 @@ import (
 )
 
 // executionVersion changes when older programs could not carry out a saved plan.
-const executionVersion = 1
+const executionVersion = 2
 
 // File is a saved plan: what people read, and what is sent. It holds no secret. Equal plans are
 // equal files, byte for byte.
@@ -43,6 +43,7 @@ type OrganizationExecution struct {
 	// ValidThrough is the last day on which the plan says the same; "" if no day changes it.
 	ValidThrough string      `json:"valid_through,omitempty"`
 	Licences     []Licence   `json:"licences,omitempty"`
+	Keepers      []Keeper    `json:"keepers,omitempty"`
 	Steps        []savedStep `json:"steps"`
 }
 
@@ -63,8 +64,14 @@ type savedStep struct {
 	Writes     int             `json:"writes,omitempty"`
 	Seats      int             `json:"seats,omitempty"` // taken, negative if freed
 	Licence    schema.Address  `json:"licence,omitempty"`
+	Keeps      []keep          `json:"keeps,omitempty"`
 	Passwords  []string        `json:"passwords,omitempty"` // e-mails of those who get one
 	Expects    []expectation   `json:"expects,omitempty"`
+}
+
+type keep struct {
+	Address schema.Address `json:"address"`
+	Change  int            `json:"change"` // of those who hold it
 }
 
 type expectation struct {
@@ -81,7 +88,7 @@ type expectation struct {
 func NewFile(program, config string, document []byte, plans []*reconcile.Plan) *File {
 	e := Execution{Version: executionVersion, Program: program, Config: config, Organizations: []OrganizationExecution{}}
 	for _, p := range plans {
-		o := OrganizationExecution{Name: p.Organization.Name, System: p.Organization.System, AsOf: p.AsOf.String(), ValidThrough: p.ValidThrough.String(), Licences: LicencesOf(p), Steps: []savedStep{}}
+		o := OrganizationExecution{Name: p.Organization.Name, System: p.Organization.System, AsOf: p.AsOf.String(), ValidThrough: p.ValidThrough.String(), Licences: LicencesOf(p), Keepers: KeepersOf(p), Steps: []savedStep{}}
 		for i := range p.Steps {
 			o.Steps = append(o.Steps, save(&p.Steps[i]))
 		}
@@ -97,6 +104,9 @@ func save(s *reconcile.Step) savedStep {
 	}
 	for _, a := range s.Addresses {
 		out.Addresses = append(out.Addresses, string(a))
+	}
+	for _, k := range s.Keeps {
+		out.Keeps = append(out.Keeps, keep(k))
 	}
 	for _, e := range s.Expects {
 		out.Expects = append(out.Expects, expectation{
@@ -129,6 +139,9 @@ func (o *OrganizationExecution) Restore() []reconcile.Step {
 		}
 		for _, a := range s.Addresses {
 			steps[i].Addresses = append(steps[i].Addresses, schema.Address(a))
+		}
+		for _, k := range s.Keeps {
+			steps[i].Keeps = append(steps[i].Keeps, reconcile.Keep(k))
 		}
 		for _, e := range s.Expects {
 			steps[i].Expects = append(steps[i].Expects, reconcile.Expectation{

@@ -42,6 +42,7 @@ func plannedSteps() []reconcile.Step {
 		{
 			N: 2, Kind: reconcile.Call, Op: "rights", Title: "rights", Method: "PUT", Path: "/company/17/users/7/permissions",
 			Payload: []byte(`[]`), Addresses: []schema.Address{"user.anna", `user.master["a@b.example"]`},
+			Keeps: []reconcile.Keep{{Address: "location.center", Change: -1}},
 			Needs: []int{1}, Uses: map[string]int{"card": 1, "other": 1}, Repeatable: true, Reads: 2, Writes: 1,
 			Expects: []reconcile.Expectation{
 				{Key: userKey(17, 7), Address: "user.anna", Fingerprint: "aa"},
@@ -58,6 +59,7 @@ func plans(t testing.TB) []*reconcile.Plan {
 		{
 			Organization: &schema.Organization{Name: "bloom", System: "altegio"},
 			AsOf:         day(t, "2027-01-15"), ValidThrough: day(t, "2027-02-27"), Steps: plannedSteps(),
+			Keepers: []reconcile.Keeper{{Address: "location.center", Title: "Center", Holders: 2}},
 		},
 		{Organization: &schema.Organization{Name: "rose", System: "altegio"}, AsOf: day(t, "2027-01-15")},
 	}
@@ -108,9 +110,9 @@ func TestSavedPlanHoldsThePlan(t *testing.T) {
 		t.Errorf("the plan for people (-want +got):\n%s", diff)
 	}
 	execution := apply.Execution{
-		Version: 1, Program: "seatplan 1.2.3", Config: "d1935",
+		Version: 2, Program: "seatplan 1.2.3", Config: "d1935",
 		Organizations: []apply.OrganizationExecution{
-			{Name: "bloom", System: "altegio", AsOf: "2027-01-15", ValidThrough: "2027-02-27"},
+			{Name: "bloom", System: "altegio", AsOf: "2027-01-15", ValidThrough: "2027-02-27", Keepers: []apply.Keeper{{Address: "location.center", Title: "Center", Holders: 2}}},
 			{Name: "rose", System: "altegio", AsOf: "2027-01-15"},
 		},
 	}
@@ -182,7 +184,7 @@ func TestDamagedFiles(t *testing.T) {
 		"a changed plan for people": replace(`"format_version":"1.0"`, `"format_version":"1.1"`),
 		"a dropped need":            replace(`"needs":[1],`, ``),
 		"another digest":            replace(`"digest":"`, `"digest":"0`),
-		"another version":           replace(`"version":1`, `"version":2`),
+		"another version":           replace(`"version":2`, `"version":1`),
 		"an unknown field":          replace(`"program"`, `"force":true,"program"`),
 		"a second plan behind it":   append(slices.Clone(data), data...),
 		"text behind it":            append(slices.Clone(data), "# checked"...),
@@ -268,7 +270,7 @@ func FuzzDecode(f *testing.F) {
 	data := saved(f)
 	f.Add(data)
 	f.Add(data[:len(data)/2])
-	f.Add([]byte(`{"plan":null,"execution":{"version":1,"organizations":[{"steps":[{"n":-1,"payload":null,"expects":[{"id":9}]}]}]}}`))
+	f.Add([]byte(`{"plan":null,"execution":{"version":2,"organizations":[{"steps":[{"n":-1,"payload":null,"expects":[{"id":9}]}]}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if file, err := apply.Decode(data); err == nil {
 			roundTrip(t, file)

@@ -66,7 +66,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
+			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), keepers: apply.KeepersOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
 	if err := a.confirm(ctx, o, made.passwords, jobs); err != nil {
@@ -92,6 +92,7 @@ type job struct {
 	system   reconcile.System
 	steps    []reconcile.Step
 	licences []apply.Licence
+	keepers  []apply.Keeper
 	pace     time.Duration
 	source   view.SourceFunc
 }
@@ -221,7 +222,7 @@ func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
 	}
 	bar := a.progress("Applying to " + j.name)
 	n := 0
-	options := apply.Options{Licences: j.licences, After: func(o apply.Outcome) {
+	options := apply.Options{Licences: j.licences, Keepers: j.keepers, After: func(o apply.Outcome) {
 		n++
 		if a.Terminal.Err {
 			bar.set(n, steps)
@@ -324,7 +325,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
+			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, keepers: saved.Keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
 		}
 	}
 	return jobs, closeAll, nil

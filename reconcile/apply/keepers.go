@@ -1,0 +1,68 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// Keeper is what must not lose the last of those who hold it while a run goes on: a location its
+// owners, an organization its administrators.
+type Keeper struct {
+	Address schema.Address `json:"address"`
+	Title   string         `json:"title,omitempty"` // of the location
+	Holders int            `json:"holders"`         // when the run starts
+}
+
+// KeepersOf returns the keepers of which a plan takes somebody away by calls.
+func KeepersOf(p *reconcile.Plan) []Keeper {
+	var list []Keeper
+	for _, k := range p.Keepers {
+		if slices.ContainsFunc(p.Steps, func(s reconcile.Step) bool {
+			return slices.ContainsFunc(s.Keeps, func(x reconcile.Keep) bool { return x.Address == k.Address && x.Change < 0 })
+		}) {
+			list = append(list, Keeper{Address: k.Address, Title: k.Title, Holders: k.Holders})
+		}
+	}
+	return list
+}
+
+// keepers counts owners and administrators along with a run. The plan's order leaves one everywhere if
+// every step succeeds; when one that brings another does not, the last must not go.
+type keepers map[schema.Address]*Keeper
+
+func newKeepers(list []Keeper) keepers {
+	k := make(keepers, len(list))
+	for i := range list {
+		x := list[i]
+		k[x.Address] = &x
+	}
+	return k
+}
+
+// refuses says why a step may not be sent, "" if it may.
+func (k keepers) refuses(step *reconcile.Step) string {
+	for _, x := range step.Keeps {
+		at := k[x.Address]
+		if at == nil || x.Change >= 0 || at.Holders+x.Change >= 1 {
+			continue
+		}
+		if at.Title == "" {
+			return "would leave no administrator: a step that brings another one was not done"
+		}
+		return fmt.Sprintf("would leave %s without an owner: a step that brings another one was not done", at.Title)
+	}
+	return ""
+}
+
+// note counts a step that was sent. One that failed may have taken somebody away all the same, and is
+// not known to have brought anybody.
+func (k keepers) note(step *reconcile.Step, status Status) {
+	for _, x := range step.Keeps {
+		if at := k[x.Address]; at != nil && (status == Done || x.Change < 0 && status != Open) {
+			at.Holders += x.Change
+		}
+	}
+}

@@ -199,11 +199,26 @@ func (p *planner) guardSeats() {
 			reason = fmt.Sprintf("%s has %s and would need %d on the way to %d: no seat can be freed before one is taken. %s missing.",
 				l.Title, count(l.Limit.Seats, "seat", "seats"), l.Peak, l.After, count(l.Peak-l.Limit.Seats, "spare seat is", "spare seats are"))
 		}
-		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: fmt.Sprint(l.Limit.Seats)}, true, reason)
+		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Scope: l.Address, Measured: max(l.After, l.Peak), Limit: fmt.Sprint(l.Limit.Seats)}, true, reason+p.freedByHand(l.Address))
 	}
 	if !refused {
 		p.verdictOf(GuardVerdict{Name: GuardSeatLimit, Limit: "that of each licence"}, false, "")
 	}
+}
+
+// freedByHand names the steps by which people free seats of a licence: they count once they are done,
+// and nobody knows when that is.
+func (p *planner) freedByHand(licence schema.Address) string {
+	var titles []string
+	for i := range p.plan.Steps {
+		if s := &p.plan.Steps[i]; s.Kind == Manual && s.Licence == licence && s.Seats < 0 {
+			titles = append(titles, s.Title)
+		}
+	}
+	if len(titles) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" What a person does by hand frees %s: %s. Do that first, and plan again.", count(len(titles), "seat", "seats"), join(titles, 5))
 }
 
 // undecided reports whether there may be an order that keeps all limits, or takes fewer seats, though

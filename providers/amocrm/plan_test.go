@@ -497,6 +497,17 @@ func TestSeatsAgree(t *testing.T) {
 	}
 }
 
+// TestSeatsFreedByHand: a seat that a person frees is there when they have done it, and the refusal says
+// so.
+func TestSeatsFreedByHand(t *testing.T) {
+	t.Parallel()
+	p := plan(t, head("licence {\n    plan = \"base\"\n    seats = 3\n  }")+removed("anna")+person("new", "seller", `name = "New"`), nil)
+	want := "What a person does by hand frees 1 seat: switch Anna off. Do that first, and plan again."
+	if r := p.Plan.Refused(); len(r) != 1 || !strings.Contains(r[0].Reason, want) || !strings.Contains(r[0].Reason, "3 seats and would need 4 on the way") {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestSecretsStayHidden looks for the token and for passwords in everything that a plan holds.
 func TestSecretsStayHidden(t *testing.T) {
 	t.Parallel()

@@ -54,11 +54,11 @@ func (a *arranger) fewest(comp *component, order []int) []int {
 	}
 	// With several licences something else altogether may take less.
 	for total := 1; len(comp.licences) > 1 && total < best.sum(); total++ {
-		if tries > maxShares {
+		ended := a.spread(comp.licences, total, make(share), func(s share) bool { return tries >= maxShares || try(s) })
+		if tries >= maxShares {
 			a.least = false
-			break
 		}
-		if a.spread(comp.licences, total, make(share), func(s share) bool { return tries <= maxShares && try(s) }) {
+		if ended {
 			break
 		}
 	}
@@ -69,7 +69,7 @@ func (a *arranger) fewest(comp *component, order []int) []int {
 	return order
 }
 
-// spread tries each way to give a number of seats to licences.
+// spread tries each way to give a number of seats to licences, until one of them ends it.
 func (a *arranger) spread(licences []int, total int, given share, try func(share) bool) bool {
 	if total == 0 {
 		s := make(share)

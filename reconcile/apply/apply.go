@@ -31,13 +31,17 @@ type Outcome struct {
 	Err    error
 	Why    string // for people: "needs step 3, which failed"
 	Stored bool   // something was changed, though the step failed
+	// Created are the numbers of objects that the step made.
+	Created map[string]schema.ID
 }
 
 // Report is what became of all steps, in their order.
 type Report struct {
 	Outcomes []Outcome
 	Requests int
-	Stopped  bool // the user asked to stop, or the system refused to go on
+	Stopped  bool // the user asked to stop, the system refused to go on, or the journal cannot be written
+	// Journal is why the run could not be recorded, nil if it was. From then on nothing was sent.
+	Journal error
 }
 
 // Count returns the number of steps with a status.
@@ -80,12 +84,15 @@ type Options struct {
 	// Keepers are the locations and organizations that the run must not leave without an owner or an
 	// administrator.
 	Keepers []Keeper
+	// Journal keeps what is sent and what becomes of it. It may be nil.
+	Journal Journal
 }
 
 const defaultGrace = time.Minute
 
 // Run sends the steps of a plan in their order. It stops early when ctx ends or when the system
-// refuses the caller, because then no later step can succeed; otherwise every step is tried that
+// refuses the caller, because then no later step can succeed, and when the journal cannot be
+// written, because then nobody could tell later what was sent; otherwise every step is tried that
 // does not need a failed one.
 func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
 	r := &runner{
@@ -93,6 +100,7 @@ func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o
 		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
 	}
 	report := &Report{Outcomes: make([]Outcome, 0, len(steps))}
+	begun := r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Begin(ctx, steps) })
 	for i := range steps {
 		out := r.step(ctx, steps[i], report)
 		r.statuses[out.Step.N] = out.Status
@@ -100,6 +108,9 @@ func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o
 		if errors.Is(out.Err, reconcile.ErrRefused) {
 			report.Stopped = true
 		}
+	}
+	if begun {
+		r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.End(ctx, report) })
 	}
 	return report
 }
@@ -136,6 +147,9 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	case open != 0:
 		return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", open)}
 	}
+	if report.Journal != nil {
+		return Outcome{Step: s, Status: Skipped, Why: unrecorded}
+	}
 	if report.Stopped || ctx.Err() != nil {
 		report.Stopped = true
 		return Outcome{Step: s, Status: Skipped, Why: "the run was stopped before"}
@@ -149,12 +163,16 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 			s.Given[name] = r.created[n][name]
 		}
 	}
+	if !r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Sent(ctx, &s) }) {
+		return Outcome{Step: s, Status: Skipped, Why: unrecorded}
+	}
 	if r.options.Before != nil {
 		r.options.Before(s)
 	}
 	out := r.send(ctx, s, report)
 	r.seats.note(&s, out.Status)
 	r.keepers.note(&s, out.Status)
+	r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
 	if r.options.After != nil {
 		r.options.After(out)
 	}
@@ -190,9 +208,11 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Out
 	}
 	r.created[s.N] = result.Created
 	if len(result.Failed) > 0 {
-		return r.partly(s, result.Failed)
+		out := r.partly(s, result.Failed)
+		out.Created = result.Created
+		return out
 	}
-	return Outcome{Step: s, Status: Done}
+	return Outcome{Step: s, Status: Done, Created: result.Created}
 }
 
 // partly is the outcome of a step that failed for some of those whom it is about.

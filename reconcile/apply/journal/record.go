@@ -1,0 +1,284 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/schema"
+)
+
+// About is what a run is about.
+type About struct {
+	System  string
+	Commit  string // that the files were checked out from; "" if nobody knows
+	Plan    string // the digest of the plan
+	Files   string // the digest of the files it was made from
+	Waivers []Waiver
+}
+
+// Waiver is a guard that was waived, and why.
+type Waiver struct {
+	Guard  string `json:"guard"`
+	Scope  string `json:"scope,omitempty"` // of a location or a rank
+	Reason string `json:"reason"`
+}
+
+// Recorder is the journal of one run. It writes only while the lock is held.
+type Recorder struct {
+	lock  *Lock
+	about About
+	run   int64
+}
+
+var _ apply.Journal = (*Recorder)(nil)
+
+// Recorder returns the journal of a run that begins now.
+func (l *Lock) Recorder(about About) *Recorder { return &Recorder{lock: l, about: about} }
+
+// Pending is the status of a step that has not been sent, or not yet.
+const Pending apply.Status = "pending"
+
+// Sent is the status of a step that was sent and whose answer is not known.
+const Sent apply.Status = "sent"
+
+// Begin keeps the run and all of its steps.
+func (r *Recorder) Begin(ctx context.Context, steps []reconcile.Step) error {
+	return r.write(ctx, "begin the run", func(tx *sql.Tx) error {
+		now, err := r.lock.store.now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := r.lock.hold(ctx, tx, now); err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, `UPDATE seatplan_counters SET value = value + 1 WHERE name = 'runs' RETURNING value`).Scan(&r.run); err != nil {
+			return err
+		}
+		waivers := r.about.Waivers
+		if waivers == nil {
+			waivers = []Waiver{}
+		}
+		h := r.lock.holder
+		_, err = tx.ExecContext(ctx, `INSERT INTO seatplan_runs
+			(id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, outcome, changed, requests)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '[]', 0)`,
+			r.run, r.lock.organization, r.about.System, text(h.Who), text(h.Host), h.PID, r.about.Commit, r.about.Plan, r.about.Files, encode(waivers), stamp(now))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE seatplan_locks SET run = $1 WHERE organization = $2`, r.run, r.lock.organization); err != nil {
+			return err
+		}
+		return r.insert(ctx, tx, steps)
+	})
+}
+
+func (r *Recorder) insert(ctx context.Context, tx *sql.Tx, steps []reconcile.Step) error {
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO seatplan_steps
+		(run, number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11, '', '')`)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for i := range steps {
+		s := &steps[i]
+		_, err := insert.ExecContext(ctx, r.run, s.N, string(s.Kind), s.Op, text(s.Title), s.Method, text(s.Path), text(string(s.Payload)),
+			encode(addresses(s.Addresses)), encode(expects(s.Expects)), string(Pending))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sent keeps that a step is about to be sent. Whoever has lost the lock sends nothing.
+func (r *Recorder) Sent(ctx context.Context, s *reconcile.Step) error {
+	return r.write(ctx, fmt.Sprintf("before step %d", s.N), func(tx *sql.Tx) error {
+		now, err := r.lock.store.now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := r.lock.hold(ctx, tx, now); err != nil {
+			return err
+		}
+		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, sent = $2 WHERE run = $3 AND number = $4`,
+			string(Sent), stamp(now), r.run, s.N))
+	})
+}
+
+// Answered keeps what became of a step that was sent.
+func (r *Recorder) Answered(ctx context.Context, o *apply.Outcome) error {
+	return r.write(ctx, fmt.Sprintf("after step %d", o.Step.N), func(tx *sql.Tx) error {
+		now, err := r.lock.store.now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		created := o.Created
+		if created == nil {
+			created = map[string]schema.ID{}
+		}
+		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, why = $2, error = $3, created = $4, answered = $5 WHERE run = $6 AND number = $7`,
+			string(o.Status), text(o.Why), errorText(o.Err), encode(created), stamp(now), r.run, o.Step.N))
+	})
+}
+
+// End keeps what became of the run, and of the steps that were not sent. The record of an answer that
+// could not be written before is made up for.
+func (r *Recorder) End(ctx context.Context, report *apply.Report) error {
+	return r.write(ctx, "end the run", func(tx *sql.Tx) error {
+		now, err := r.lock.store.now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for i := range report.Outcomes {
+			o := &report.Outcomes[i]
+			_, err := tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, why = $2, error = $3 WHERE run = $4 AND number = $5 AND answered IS NULL`,
+				string(o.Status), text(o.Why), errorText(o.Err), r.run, o.Step.N)
+			if err != nil {
+				return err
+			}
+		}
+		return one(tx.ExecContext(ctx, `UPDATE seatplan_runs SET ended = $1, outcome = $2, changed = $3, requests = $4 WHERE id = $5`,
+			stamp(now), string(outcomeOf(report)), encode(changed(report)), report.Requests, r.run))
+	})
+}
+
+func (r *Recorder) write(ctx context.Context, what string, run func(tx *sql.Tx) error) error {
+	if err := r.lock.store.tx(ctx, run); err != nil {
+		return fmt.Errorf("record %s in %s: %w", what, r.lock.store.place, err)
+	}
+	return nil
+}
+
+// one wants a statement to have found its row.
+func one(got sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := got.RowsAffected()
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows were found instead of one", n)
+	}
+	return err
+}
+
+func encode(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("journal: " + err.Error())
+	}
+	return text(string(data))
+}
+
+// errorText returns an error for people: a line for each of several, with whom it is about.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var lines []string
+		for _, e := range many.Unwrap() {
+			lines = append(lines, errorText(e))
+		}
+		return strings.Join(lines, "\n")
+	}
+	if one, ok := err.(*reconcile.AddressError); ok { //nolint:errorlint // the outermost only: each of several has its own line
+		return text(fmt.Sprintf("%s: %v", one.Address, one.Err))
+	}
+	return text(err.Error())
+}
+
+func addresses(list []schema.Address) []string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = string(a)
+	}
+	return out
+}
+
+// Expectation is a live object that a step builds on, as the plan saw it. One without a fingerprint must
+// not be there.
+type Expectation struct {
+	Address     string `json:"address"`
+	Object      string `json:"object"` // "user/120001/17"
+	Fingerprint string `json:"fingerprint"`
+}
+
+func expects(list []reconcile.Expectation) []Expectation {
+	out := make([]Expectation, len(list))
+	for i, e := range list {
+		out[i] = Expectation{Address: string(e.Address), Object: e.Key.String(), Fingerprint: string(e.Fingerprint)}
+	}
+	return out
+}
+
+// Outcome is what became of a run.
+type Outcome string
+
+// Outcomes.
+const (
+	Done    Outcome = "done"
+	Left    Outcome = "left" // what could be sent is done, and something is left for people
+	Partly  Outcome = "partly"
+	Failed  Outcome = "failed" // nothing was changed
+	CutOff  Outcome = "cut_off"
+	Running Outcome = "running"
+)
+
+func outcomeOf(r *apply.Report) Outcome {
+	undone := r.Count(apply.Failed) + r.Count(apply.Partly) + r.Count(apply.Skipped)
+	switch {
+	case undone > 0 && r.Changed():
+		return Partly
+	case undone > 0:
+		return Failed
+	case r.Count(apply.Open) > 0:
+		return Left
+	}
+	return Done
+}
+
+// changed lists whom the run changed, each once and in order.
+func changed(r *apply.Report) []string {
+	set := make(map[string]bool)
+	for i := range r.Outcomes {
+		o := &r.Outcomes[i]
+		if o.Status != apply.Done && o.Status != apply.Partly && !o.Stored {
+			continue
+		}
+		failed := failedOf(o)
+		for _, a := range o.Step.Addresses {
+			if !failed[a] {
+				set[string(a)] = true
+			}
+		}
+	}
+	list := slices.Sorted(maps.Keys(set))
+	if list == nil {
+		list = []string{}
+	}
+	return list
+}
+
+// failedOf returns for whom a step failed that was done for others.
+func failedOf(o *apply.Outcome) map[schema.Address]bool {
+	failed := make(map[schema.Address]bool)
+	if many, ok := o.Err.(interface{ Unwrap() []error }); ok && o.Status == apply.Partly {
+		for _, err := range many.Unwrap() {
+			var one *reconcile.AddressError
+			if errors.As(err, &one) {
+				failed[one.Address] = true
+			}
+		}
+	}
+	return failed
+}

@@ -13,6 +13,8 @@ import (
 const (
 	planSchema  = "plan.schema.json"
 	savedSchema = "saved-plan.schema.json"
+
+	historySchema = "history.schema.json"
 )
 
 // schemas are the JSON Schemas of the manual.
@@ -20,7 +22,7 @@ var schemas = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	compiled := make(map[string]*jsonschema.Schema)
-	for _, name := range []string{planSchema, savedSchema} {
+	for _, name := range []string{planSchema, savedSchema, historySchema} {
 		path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 		if err != nil {
 			return nil, err

@@ -87,11 +87,13 @@ func TestScripts(t *testing.T) {
 			"damage":   damage,
 			"cut":      cut,
 			"fits":     fits,
+			"held":     held,
 		},
 	})
 }
 
 func setup(env *testscript.Env) error {
+	env.Values[heldKey{}] = make(chan struct{})
 	transcript := filepath.Join(env.WorkDir, ".transcript")
 	env.Setenv(sessionEnv, transcript)
 	env.Setenv("ALTEGIO_PARTNER_TOKEN", partnerMarker)
@@ -134,7 +136,7 @@ func findSecret(dir string) string {
 
 // startEmulator serves a seed over HTTP with the tokens of the scripts, and puts its address into
 // $ENDPOINT. Further arguments turn switches (name=position) or break the service
-// (fault=KIND:PATTERN). The system is Altegio unless the first argument names another.
+// (fault=KIND:PATTERN), or carry out the first request of a pattern and give no answer (hold=PATTERN). The system is Altegio unless the first argument names another.
 //
 //	emulator seed.json over_limit=422 fault=cut-after:PUT /
 //	emulator alfacrm seed.json user_archive=honoured
@@ -153,6 +155,10 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 	var handler http.Handler = e
 	for _, arg := range args[1:] {
 		name, value, _ := strings.Cut(arg, "=")
+		if name == "hold" {
+			handler = holding(handler, value, ts.Value(heldKey{}).(chan struct{}))
+			continue
+		}
 		if name == "fault" {
 			kind, pattern, _ := strings.Cut(value, ":")
 			handler = faults.New(handler, faults.Rule{Match: pattern, Times: faults.Always, Fault: faultOf(ts, kind)})

@@ -123,13 +123,13 @@ would change; "seatplan apply" makes it so.`),
 	})
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Commands:"}, &cobra.Group{ID: "more", Title: "More commands:"})
 	for _, cmd := range []*cobra.Command{
-		newPlanCmd(a), newApplyCmd(a), newAttestCmd(a), newWhoSeesCmd(a), newLoginsCmd(a), newShowCmd(a), newValidateCmd(a), newFmtCmd(a),
+		newPlanCmd(a), newApplyCmd(a), newAttestCmd(a), newWhoSeesCmd(a), newLoginsCmd(a), newShowCmd(a), newHistoryCmd(a), newValidateCmd(a), newFmtCmd(a),
 	} {
 		cmd.GroupID = "main"
 		root.AddCommand(cmd)
 	}
 	for _, cmd := range []*cobra.Command{
-		newLoginCmd(a), newRightsCmd(a), newCatalogueCmd(a), newSandboxCmd(a), newVersionCmd(a),
+		newLoginCmd(a), newUnlockCmd(a), newRightsCmd(a), newCatalogueCmd(a), newSandboxCmd(a), newVersionCmd(a),
 	} {
 		cmd.GroupID = "more"
 		root.AddCommand(cmd)

@@ -32,7 +32,10 @@ func newApplyCmd(a *App) *cobra.Command {
 		Long: strings.TrimSpace(`
 Make a plan, show it, and carry it out after you agree; or carry out a plan that was saved with
 plan --out, if nothing that it builds on has changed since. What a person has to do by hand is
-listed at the end and never called done.`),
+listed at the end and never called done.
+
+Each step is kept in the history before it is sent and after it is answered, see "seatplan history".
+One apply at a time works on an organization.`),
 		Example: examples(`
   seatplan apply -C access
   seatplan apply --auto-approve
@@ -54,7 +57,15 @@ listed at the end and never called done.`),
 
 // runApply plans and carries out.
 func runApply(ctx context.Context, a *App, o *applyOptions) error {
-	made, err := a.showPlans(ctx, &o.planning)
+	var k *keeper
+	made, err := a.showPlans(ctx, &o.planning, func(l *loaded) error {
+		var err error
+		k, err = a.keep(ctx, l.dir, o.store, names(l.orgs))
+		return err
+	})
+	if k != nil {
+		defer k.close(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -69,12 +80,26 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), keepers: apply.KeepersOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
+	_, digest, err := made.encode()
+	if err != nil {
+		return err
+	}
+	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	if err := a.confirm(ctx, o, made.passwords, jobs); err != nil {
 		return err
 	}
+	k.settle(ctx, digest, made.cfg.Digest, made.document)
 	code := a.carryOut(ctx, jobs, o.output)
 	made.passwords.remind()
 	return exit(worst(code, made.code()))
+}
+
+func names(list []*schema.Organization) []string {
+	out := make([]string, len(list))
+	for i, o := range list {
+		out[i] = o.Name
+	}
+	return out
 }
 
 func (p *plans) somePlan() bool {
@@ -95,6 +120,7 @@ type job struct {
 	keepers  []apply.Keeper
 	pace     time.Duration
 	source   view.SourceFunc
+	journal  apply.Journal // nil if nothing is sent
 }
 
 // sourceOf tells where the files of an organization say what made a step fail.
@@ -209,6 +235,8 @@ func reportCode(r *apply.Report) Code {
 		return CodeError
 	case failed > 0:
 		return CodePartly
+	case r.Journal != nil:
+		return CodeError // all was done, and there is no record of it
 	case r.Count(apply.Open) > 0:
 		return CodeOpen
 	}
@@ -222,7 +250,7 @@ func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
 	}
 	bar := a.progress("Applying to " + j.name)
 	n := 0
-	options := apply.Options{Licences: j.licences, Keepers: j.keepers, After: func(o apply.Outcome) {
+	options := apply.Options{Licences: j.licences, Keepers: j.keepers, Journal: j.journal, After: func(o apply.Outcome) {
 		n++
 		if a.Terminal.Err {
 			bar.set(n, steps)
@@ -259,6 +287,18 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 		return err
 	}
 	defer l.dir.close()
+	var about []string
+	for i := range file.Execution.Organizations {
+		about = append(about, file.Execution.Organizations[i].Name)
+	}
+	k, err := a.keep(ctx, l.dir, o.store, about)
+	if err != nil {
+		return err
+	}
+	defer k.close(ctx)
+	if err := k.unapplied(ctx, file.Execution.Digest); err != nil {
+		return err
+	}
 	if file.Execution.Config != l.cfg.Digest {
 		return &ExitError{Code: CodeStale, Err: errors.New("the files have changed since the plan was saved; make the plan again")}
 	}
@@ -270,6 +310,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err := a.render(doc, o.output, o.names); err != nil {
 		return err
 	}
+	k.journals(jobs, file.Execution.Digest, file.Execution.Config, doc)
 	if err := a.confirm(ctx, o, l.passwords, jobs); err != nil {
 		return err
 	}

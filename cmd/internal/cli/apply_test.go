@@ -45,3 +45,20 @@ func TestCodeOfAReport(t *testing.T) {
 		}
 	}
 }
+
+// What was done and could not be recorded is not called done.
+func TestCodeOfARunWithoutARecord(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		outcomes []apply.Outcome
+		want     Code
+	}{
+		"nothing was sent":         {[]apply.Outcome{{Status: apply.Skipped}, {Status: apply.Open}}, CodeError},
+		"something was sent":       {[]apply.Outcome{{Status: apply.Done}, {Status: apply.Skipped}}, CodePartly},
+		"all was done, but no end": {[]apply.Outcome{{Status: apply.Done}, {Status: apply.Open}}, CodeError},
+	} {
+		if got := reportCode(&apply.Report{Outcomes: tt.outcomes, Journal: errors.New("the disk is full")}); got != tt.want {
+			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
+		}
+	}
+}

@@ -33,12 +33,14 @@ type planning struct {
 	waive   []string
 	output  string
 	names   bool
+	store   string
 }
 
 func (o *planning) flags(a *App, cmd *cobra.Command) {
 	o.source.flags(cmd)
 	o.organizationFlag(cmd)
 	o.callerFlag(cmd)
+	storeFlag(cmd, &o.store)
 	f := cmd.Flags()
 	f.StringVar(&o.at, "at", "", "plan for this `DAY`, 2027-01-31; today if left out")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only this `ADDRESS`, user.anna; may be given several times")
@@ -83,7 +85,7 @@ lose, what a person has to do by hand, and which paid seats would change. Nothin
 }
 
 func runPlan(ctx context.Context, a *App, o *planOptions) error {
-	made, err := a.showPlans(ctx, &o.planning)
+	made, err := a.showPlans(ctx, &o.planning, func(l *loaded) error { return a.noteHistory(ctx, l, o.store) })
 	if err != nil {
 		return err
 	}
@@ -129,8 +131,8 @@ func (p *plans) close() {
 }
 
 // makePlans reads every organization and plans it. One that cannot be read does not hold up the
-// others.
-func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
+// others. Before is called when the files are loaded and nothing has been read from a live system.
+func (a *App) makePlans(ctx context.Context, o *planning, before func(*loaded) error) (*plans, error) {
 	waivers, err := waiversOf(o.waive)
 	if err != nil {
 		return nil, err
@@ -143,6 +145,10 @@ func (a *App) makePlans(ctx context.Context, o *planning) (*plans, error) {
 	}
 	l, err := a.load(ctx, &o.source)
 	if err != nil {
+		return nil, err
+	}
+	if err := before(l); err != nil {
+		l.dir.close()
 		return nil, err
 	}
 	var targets []schema.Address
@@ -277,11 +283,11 @@ func (p *plans) incomplete() bool {
 }
 
 // showPlans makes the plans and shows them.
-func (a *App) showPlans(ctx context.Context, o *planning) (*plans, error) {
+func (a *App) showPlans(ctx context.Context, o *planning, before func(*loaded) error) (*plans, error) {
 	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
 		return nil, err
 	}
-	made, err := a.makePlans(ctx, o)
+	made, err := a.makePlans(ctx, o, before)
 	if err != nil {
 		return nil, err
 	}
@@ -305,17 +311,20 @@ func (a *App) render(d *view.Document, format string, names bool) error {
 	return view.Text(a.Out, d, o)
 }
 
-// save writes the plan into a file, or leaves the old file as it was.
-func (p *plans) save(path string) error {
+// encode returns the plans that could be made in the form in which they are saved, and their digest.
+func (p *plans) encode() (data []byte, digest string, err error) {
 	doc, err := json.Marshal(p.document)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	var list []*reconcile.Plan
-	for _, o := range p.outcomes {
-		list = append(list, o.Plan)
-	}
-	data, err := apply.NewFile("seatplan "+p.app.Version, p.cfg.Digest, doc, list).Encode()
+	file := apply.NewFile("seatplan "+p.app.Version, p.cfg.Digest, doc, p.made())
+	data, err = file.Encode()
+	return data, file.Execution.Digest, err
+}
+
+// save writes the plan into a file, or leaves the old file as it was.
+func (p *plans) save(path string) error {
+	data, _, err := p.encode()
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ func Environment() []Variable {
 		{"SEATPLAN_VAR_name", "The value of the variable \"name\" of the files. --var-file and --var go before it."},
 		{retriesEnv, "How often a request that may be repeated is repeated when the system does not answer or asks to wait. The default is 4."},
 		{passwordEnv, "The first password of everybody whom apply adds to a system that wants one, unless --password-command is given."},
+		{storeEnv, "Where the history is kept, postgres://USER@HOST/DATABASE or sqlite:FILE, unless --store is given. The default is a file in .seatplan beside the configuration."},
+		{whoEnv, "Who applies, for the history and the lock. The default is the name of the user on this machine."},
 		{"NO_COLOR", "Any value but the empty one switches colour off."},
 		{"CLICOLOR_FORCE", "Any value but the empty one and 0 switches colour on, also where the output is not a terminal."},
 		{"GOGC", "How far the heap may grow before it is collected, in percent. The default is 40, which keeps large plans small."},

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
@@ -26,6 +27,9 @@ func Report(w io.Writer, organization string, r *apply.Report, source SourceFunc
 		case apply.Skipped:
 			t.line("  %s %d. %s: %s", t.paint(yellow, "not done"), out.Step.N, Clean(out.Step.Title), Clean(out.Why))
 		}
+	}
+	if r.Journal != nil {
+		t.line("  %s %s", t.paint(red, "not recorded:"), strings.Join(cleanAll(strings.Split(r.Journal.Error(), "\n")), "; "))
 	}
 	first, screen := true, ""
 	for _, out := range r.Outcomes {

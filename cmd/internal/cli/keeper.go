@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seatplan/seatplan/cmd/internal/view"
+	"github.com/seatplan/seatplan/reconcile"
+	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/reconcile/apply/journal"
+)
+
+const (
+	storeEnv    = "SEATPLAN_STORE"
+	whoEnv      = "SEATPLAN_WHO"
+	historyName = "history.db" // among our own files
+	releaseTime = 10 * time.Second
+)
+
+// storeFlag adds the flag for the place of the history.
+func storeFlag(cmd *cobra.Command, store *string) {
+	cmd.Flags().StringVar(store, "store", "", "keep the history in `PLACE`, postgres://USER@HOST/DATABASE or sqlite:FILE, and not in .seatplan; goes before "+storeEnv)
+}
+
+// place returns where the history is that belongs to a directory. Nothing is made.
+func (a *App) place(dir, store string) (journal.Place, error) {
+	from, _ := a.Env(storeEnv)
+	if text := cmp.Or(store, from); text != "" {
+		return journal.ParsePlace(text)
+	}
+	return journal.Place{File: filepath.Join(cmp.Or(dir, "."), workDir, historyName)}, nil
+}
+
+// holder is who applies here.
+func (a *App) holder() journal.Holder {
+	who, _ := a.Env(whoEnv)
+	if who == "" {
+		if u, err := user.Current(); err == nil {
+			who = u.Username
+		}
+	}
+	host, _ := os.Hostname()
+	return journal.Holder{Who: view.Clean(cmp.Or(who, "somebody")), Host: view.Clean(cmp.Or(host, "an unknown host")), PID: os.Getpid()}
+}
+
+func (a *App) clock() journal.Clock { return journal.Clock{Now: a.Now} }
+
+// keeper keeps others from applying the same organizations, and has the history open, from before the
+// live systems are read until the end of an apply.
+type keeper struct {
+	app        *App
+	store      *journal.Store
+	locks      map[string]*journal.Lock
+	unfinished map[string]bool // organizations whose last run has not ended
+	commit     string
+	stop       context.CancelFunc
+	beats      sync.WaitGroup
+}
+
+// keep opens the history for writing and locks organizations. If that fails, nothing must be sent.
+func (a *App) keep(ctx context.Context, d *directory, store string, organizations []string) (*keeper, error) {
+	place, err := a.place(d.path, store)
+	if err != nil {
+		return nil, err
+	}
+	if place.File == filepath.Join(d.path, workDir, historyName) {
+		if _, err := d.work(historyName); err != nil {
+			return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
+		}
+	}
+	k := &keeper{app: a, locks: make(map[string]*journal.Lock), unfinished: make(map[string]bool), commit: commitOf(d.path)}
+	if k.store, err = journal.Open(ctx, place, a.clock()); err != nil {
+		return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
+	}
+	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
+	k.stop = stop
+	if err := k.lock(ctx, beating, organizations); err != nil {
+		k.close(ctx)
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *keeper) lock(ctx, beating context.Context, organizations []string) error {
+	h := k.app.holder()
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(organizations))) {
+		l, err := k.store.Lock(ctx, name, h)
+		var locked *journal.LockedError
+		if errors.As(err, &locked) {
+			return fmt.Errorf("%w\nWait until that has ended. If it is gone: seatplan unlock --organization %s. Without a sign of life for %s it gives way by itself",
+				err, name, journal.Expiry)
+		}
+		if err != nil {
+			return err
+		}
+		k.locks[name] = l
+		k.beats.Go(func() {
+			ticker := time.NewTicker(journal.Beat)
+			defer ticker.Stop()
+			l.Keep(beating, ticker.C)
+		})
+		u, err := k.store.Unfinished(ctx, name)
+		if err != nil {
+			return err
+		}
+		if u != nil {
+			k.unfinished[name] = true
+			k.app.noteUnfinished(u)
+		}
+	}
+	return nil
+}
+
+// close gives the locks back, also if the user has asked to stop.
+func (k *keeper) close(ctx context.Context) {
+	k.stop()
+	k.beats.Wait()
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer cancel()
+	for _, l := range k.locks {
+		if err := l.Release(limited); err != nil {
+			k.app.note("%v; it gives way after %s.", err, journal.Expiry)
+		}
+	}
+	_ = k.store.Close()
+}
+
+// journals gives each job that sends something the journal of its run. One that sends nothing has none,
+// unless it comes after a run that was cut off, which is settled then.
+func (k *keeper) journals(jobs []job, plan, files string, doc *view.Document) {
+	for i := range jobs {
+		j := &jobs[i]
+		if n, _ := j.sendable(); n > 0 || k.unfinished[j.name] {
+			j.journal = k.locks[j.name].Recorder(k.about(j.name, plan, files, doc))
+			delete(k.unfinished, j.name)
+		}
+	}
+}
+
+// settle ends with an empty run what was cut off and left nothing to do, so that it is not told of for
+// ever. Only the organizations of a plan that could be made count.
+func (k *keeper) settle(ctx context.Context, plan, files string, doc *view.Document) {
+	for i := range doc.Organizations {
+		name := doc.Organizations[i].Name
+		if !k.unfinished[name] || doc.Organizations[i].Read != "ok" {
+			continue
+		}
+		r := k.locks[name].Recorder(k.about(name, plan, files, doc))
+		err := r.Begin(ctx, nil)
+		if err == nil {
+			err = r.End(ctx, &apply.Report{})
+		}
+		if err != nil {
+			k.app.note("%v", err)
+		}
+	}
+}
+
+func (k *keeper) about(organization, plan, files string, doc *view.Document) journal.About {
+	about := journal.About{Commit: k.commit, Plan: plan, Files: files}
+	for i := range doc.Organizations {
+		o := &doc.Organizations[i]
+		if o.Name != organization {
+			continue
+		}
+		about.System = o.System
+		for _, g := range o.Guards {
+			if g.Verdict == string(reconcile.GuardWaived) {
+				about.Waivers = append(about.Waivers, journal.Waiver{Guard: g.Name, Scope: textOf(g.Scope), Reason: textOf(g.Reason)})
+			}
+		}
+	}
+	return about
+}
+
+func textOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func (a *App) noteUnfinished(u *journal.Unfinished) {
+	r := &u.Run
+	run := fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), r.Holder.Who, r.Holder.Host)
+	if r.Outcome == journal.Running {
+		a.note("%s is under way: the live system may change while this is read.", run)
+		return
+	}
+	after := "before the answer to its first step"
+	if u.Answered > 0 {
+		after = fmt.Sprintf("after step %d of %d", u.Answered, r.Steps())
+	}
+	doubt := "nothing more was sent"
+	if u.Doubtful != nil {
+		doubt = fmt.Sprintf("step %d of %d (%s) was sent and its answer is not known", u.Doubtful.Number, r.Steps(), u.Doubtful.Title)
+	}
+	a.note("%s was cut off %s; %s. What it has done is read from the live system, and the plan goes on from there.", run, after, doubt)
+}
+
+// noteHistory tells of runs that have not ended. Plan does not need the history, so it is only looked
+// at, and what goes wrong is no error.
+func (a *App) noteHistory(ctx context.Context, l *loaded, store string) error {
+	place, err := a.place(l.dir.path, store)
+	if err != nil {
+		return err
+	}
+	if place.URL == "" {
+		if _, err := os.Stat(place.File); err != nil {
+			return nil // nobody has applied here, and the database is not even loaded
+		}
+	}
+	s, err := journal.Look(ctx, place, a.clock())
+	if errors.Is(err, journal.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		a.note("The plan is made without the history: %v", err)
+		return nil
+	}
+	defer s.Close()
+	for _, o := range l.orgs {
+		u, err := s.Unfinished(ctx, o.Name)
+		if err != nil {
+			a.note("The plan is made without the history: %v", err)
+			return nil
+		}
+		if u != nil {
+			a.noteUnfinished(u)
+		}
+	}
+	return nil
+}
+
+// unapplied refuses a plan that was carried out before.
+func (k *keeper) unapplied(ctx context.Context, plan string) error {
+	r, err := k.store.Applied(ctx, plan)
+	if err != nil || r == nil {
+		return err
+	}
+	return &ExitError{Code: CodeStale, Err: fmt.Errorf("this plan was carried out on %s by %s on %s, in run %d; make a new one\nIf somebody has undone it since and the same is to be done again: seatplan apply, without the file",
+		r.Ended.Format(time.DateTime+" MST"), r.Holder.Who, r.Holder.Host, r.ID)}
+}

@@ -188,7 +188,7 @@ func runUnlock(ctx context.Context, a *App, o *unlockOptions) error {
 }
 
 func (a *App) unlock(ctx context.Context, s *journal.Store, h journal.Held, sure bool) error {
-	a.note("%v.", &journal.LockedError{Held: h})
+	a.note("%s.", view.Clean((&journal.LockedError{Held: h}).Error()))
 	if !h.Expired() {
 		a.note("It may still be at work; without the lock it sends nothing after the step under way.")
 	}

@@ -97,8 +97,8 @@ func (k *keeper) lock(ctx, beating context.Context, organizations []string) erro
 		l, err := k.store.Lock(ctx, name, h)
 		var locked *journal.LockedError
 		if errors.As(err, &locked) {
-			return fmt.Errorf("%w\nWait until that has ended. If it is gone: seatplan unlock --organization %s. Without a sign of life for %s it gives way by itself",
-				err, name, journal.Expiry)
+			return fmt.Errorf("%s\nWait until that has ended. If it is gone: seatplan unlock --organization %s. Without a sign of life for %s it gives way by itself",
+				view.Clean(err.Error()), name, journal.Expiry)
 		}
 		if err != nil {
 			return err
@@ -192,7 +192,7 @@ func textOf(s *string) string {
 
 func (a *App) noteUnfinished(u *journal.Unfinished) {
 	r := &u.Run
-	run := fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), r.Holder.Who, r.Holder.Host)
+	run := fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), view.Clean(r.Holder.Who), view.Clean(r.Holder.Host))
 	if r.Outcome == journal.Running {
 		a.note("%s is under way: the live system may change while this is read.", run)
 		return
@@ -203,7 +203,7 @@ func (a *App) noteUnfinished(u *journal.Unfinished) {
 	}
 	doubt := "nothing more was sent"
 	if u.Doubtful != nil {
-		doubt = fmt.Sprintf("step %d of %d (%s) was sent and its answer is not known", u.Doubtful.Number, r.Steps(), u.Doubtful.Title)
+		doubt = fmt.Sprintf("step %d of %d (%s) was sent and its answer is not known", u.Doubtful.Number, r.Steps(), view.Clean(u.Doubtful.Title))
 	}
 	a.note("%s was cut off %s; %s. What it has done is read from the live system, and the plan goes on from there.", run, after, doubt)
 }
@@ -249,5 +249,5 @@ func (k *keeper) unapplied(ctx context.Context, plan string) error {
 		return err
 	}
 	return &ExitError{Code: CodeStale, Err: fmt.Errorf("this plan was carried out on %s by %s on %s, in run %d; make a new one\nIf somebody has undone it since and the same is to be done again: seatplan apply, without the file",
-		r.Ended.Format(time.DateTime+" MST"), r.Holder.Who, r.Holder.Host, r.ID)}
+		r.Ended.Format(time.DateTime+" MST"), view.Clean(r.Holder.Who), view.Clean(r.Holder.Host), r.ID)}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seatplan/seatplan/cmd/internal/view"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 )
 
 type historyOptions struct {
@@ -97,9 +97,9 @@ func (a *App) readHistory(ctx context.Context, o *historyOptions) (*view.History
 	if err != nil {
 		return nil, err
 	}
-	s, err := journal.Look(ctx, place, a.clock())
+	s, err := store.Look(ctx, place, a.clock())
 	switch {
-	case errors.Is(err, journal.ErrNone) && o.run == 0:
+	case errors.Is(err, store.ErrNone) && o.run == 0:
 		return view.NewHistory(program, nil), nil
 	case err != nil:
 		return nil, err
@@ -150,8 +150,8 @@ func runUnlock(ctx context.Context, a *App, o *unlockOptions) error {
 		return err
 	}
 	// A look does not make a store where there is none.
-	s, err := journal.Look(ctx, place, a.clock())
-	if errors.Is(err, journal.ErrNone) {
+	s, err := store.Look(ctx, place, a.clock())
+	if errors.Is(err, store.ErrNone) {
 		fmt.Fprintln(a.Out, "Nothing is locked.")
 		return nil
 	}
@@ -159,7 +159,7 @@ func runUnlock(ctx context.Context, a *App, o *unlockOptions) error {
 		return err
 	}
 	_ = s.Close()
-	if s, err = journal.Open(ctx, place, a.clock()); err != nil {
+	if s, err = store.Open(ctx, place, a.clock()); err != nil {
 		return err
 	}
 	defer s.Close()
@@ -168,7 +168,7 @@ func runUnlock(ctx context.Context, a *App, o *unlockOptions) error {
 		return err
 	}
 	if o.organization != "" {
-		locks = slices.DeleteFunc(locks, func(h journal.Held) bool { return h.Organization != o.organization })
+		locks = slices.DeleteFunc(locks, func(h store.Held) bool { return h.Organization != o.organization })
 	}
 	switch {
 	case len(locks) == 0 && o.organization != "":
@@ -187,8 +187,8 @@ func runUnlock(ctx context.Context, a *App, o *unlockOptions) error {
 	return a.unlock(ctx, s, locks[0], o.autoApprove)
 }
 
-func (a *App) unlock(ctx context.Context, s *journal.Store, h journal.Held, sure bool) error {
-	a.note("%s.", view.Clean((&journal.LockedError{Held: h}).Error()))
+func (a *App) unlock(ctx context.Context, s *store.Store, h store.Held, sure bool) error {
+	a.note("%s.", view.Clean((&store.LockedError{Held: h}).Error()))
 	if !h.Expired() {
 		a.note("It may still be at work; without the lock it sends nothing after the step under way.")
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/seatplan/seatplan/cmd/internal/view"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 )
 
 const (
@@ -28,21 +28,21 @@ const (
 )
 
 // storeFlag adds the flag for the place of the history.
-func storeFlag(cmd *cobra.Command, store *string) {
-	cmd.Flags().StringVar(store, "store", "", "keep the history in `PLACE`, postgres://USER@HOST/DATABASE or sqlite:FILE, and not in .seatplan; goes before "+storeEnv)
+func storeFlag(cmd *cobra.Command, place *string) {
+	cmd.Flags().StringVar(place, "store", "", "keep the history in `PLACE`, postgres://USER@HOST/DATABASE or sqlite:FILE, and not in .seatplan; goes before "+storeEnv)
 }
 
 // place returns where the history is that belongs to a directory. Nothing is made.
-func (a *App) place(dir, store string) (journal.Place, error) {
+func (a *App) place(dir, at string) (store.Place, error) {
 	from, _ := a.Env(storeEnv)
-	if text := cmp.Or(store, from); text != "" {
-		return journal.ParsePlace(text)
+	if text := cmp.Or(at, from); text != "" {
+		return store.ParsePlace(text)
 	}
-	return journal.Place{File: filepath.Join(cmp.Or(dir, "."), workDir, historyName)}, nil
+	return store.Place{File: filepath.Join(cmp.Or(dir, "."), workDir, historyName)}, nil
 }
 
 // holder is who applies here.
-func (a *App) holder() journal.Holder {
+func (a *App) holder() store.Holder {
 	who, _ := a.Env(whoEnv)
 	if who == "" {
 		if u, err := user.Current(); err == nil {
@@ -50,17 +50,17 @@ func (a *App) holder() journal.Holder {
 		}
 	}
 	host, _ := os.Hostname()
-	return journal.Holder{Who: view.Clean(cmp.Or(who, "somebody")), Host: view.Clean(cmp.Or(host, "an unknown host")), PID: os.Getpid()}
+	return store.Holder{Who: view.Clean(cmp.Or(who, "somebody")), Host: view.Clean(cmp.Or(host, "an unknown host")), PID: os.Getpid()}
 }
 
-func (a *App) clock() journal.Clock { return journal.Clock{Now: a.Now} }
+func (a *App) clock() store.Clock { return store.Clock{Now: a.Now} }
 
 // keeper keeps others from applying the same organizations, and has the history open, from before the
 // live systems are read until the end of an apply.
 type keeper struct {
 	app        *App
-	store      *journal.Store
-	locks      map[string]*journal.Lock
+	store      *store.Store
+	locks      map[string]*store.Lock
 	unfinished map[string]bool // organizations whose last run has not ended
 	commit     string
 	stop       context.CancelFunc
@@ -68,8 +68,8 @@ type keeper struct {
 }
 
 // keep opens the history for writing and locks organizations. If that fails, nothing must be sent.
-func (a *App) keep(ctx context.Context, d *directory, store string, organizations []string) (*keeper, error) {
-	place, err := a.place(d.path, store)
+func (a *App) keep(ctx context.Context, d *directory, at string, organizations []string) (*keeper, error) {
+	place, err := a.place(d.path, at)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,8 @@ func (a *App) keep(ctx context.Context, d *directory, store string, organization
 			return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 		}
 	}
-	k := &keeper{app: a, locks: make(map[string]*journal.Lock), unfinished: make(map[string]bool), commit: commitOf(d.path)}
-	if k.store, err = journal.Open(ctx, place, a.clock()); err != nil {
+	k := &keeper{app: a, locks: make(map[string]*store.Lock), unfinished: make(map[string]bool), commit: commitOf(d.path)}
+	if k.store, err = store.Open(ctx, place, a.clock()); err != nil {
 		return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 	}
 	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -95,17 +95,17 @@ func (k *keeper) lock(ctx, beating context.Context, organizations []string) erro
 	h := k.app.holder()
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(organizations))) {
 		l, err := k.store.Lock(ctx, name, h)
-		var locked *journal.LockedError
+		var locked *store.LockedError
 		if errors.As(err, &locked) {
 			return fmt.Errorf("%s\nWait until that has ended. If it is gone: seatplan unlock --organization %s. Without a sign of life for %s it gives way by itself",
-				view.Clean(err.Error()), name, journal.Expiry)
+				view.Clean(err.Error()), name, store.Expiry)
 		}
 		if err != nil {
 			return err
 		}
 		k.locks[name] = l
 		k.beats.Go(func() {
-			ticker := time.NewTicker(journal.Beat)
+			ticker := time.NewTicker(store.Beat)
 			defer ticker.Stop()
 			l.Keep(beating, ticker.C)
 		})
@@ -129,7 +129,7 @@ func (k *keeper) close(ctx context.Context) {
 	defer cancel()
 	for _, l := range k.locks {
 		if err := l.Release(limited); err != nil {
-			k.app.note("%v; it gives way after %s.", err, journal.Expiry)
+			k.app.note("%v; it gives way after %s.", err, store.Expiry)
 		}
 	}
 	_ = k.store.Close()
@@ -166,8 +166,8 @@ func (k *keeper) settle(ctx context.Context, plan, files string, doc *view.Docum
 	}
 }
 
-func (k *keeper) about(organization, plan, files string, doc *view.Document) journal.About {
-	about := journal.About{Commit: k.commit, Plan: plan, Files: files}
+func (k *keeper) about(organization, plan, files string, doc *view.Document) store.About {
+	about := store.About{Commit: k.commit, Plan: plan, Files: files}
 	for i := range doc.Organizations {
 		o := &doc.Organizations[i]
 		if o.Name != organization {
@@ -176,7 +176,7 @@ func (k *keeper) about(organization, plan, files string, doc *view.Document) jou
 		about.System = o.System
 		for _, g := range o.Guards {
 			if g.Verdict == string(reconcile.GuardWaived) {
-				about.Waivers = append(about.Waivers, journal.Waiver{Guard: g.Name, Scope: textOf(g.Scope), Reason: textOf(g.Reason)})
+				about.Waivers = append(about.Waivers, store.Waiver{Guard: g.Name, Scope: textOf(g.Scope), Reason: textOf(g.Reason)})
 			}
 		}
 	}
@@ -190,10 +190,10 @@ func textOf(s *string) string {
 	return *s
 }
 
-func (a *App) noteUnfinished(u *journal.Unfinished) {
+func (a *App) noteUnfinished(u *store.Unfinished) {
 	r := &u.Run
 	run := fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), view.Clean(r.Holder.Who), view.Clean(r.Holder.Host))
-	if r.Outcome == journal.Running {
+	if r.Outcome == store.Running {
 		a.note("%s is under way: the live system may change while this is read.", run)
 		return
 	}
@@ -210,8 +210,8 @@ func (a *App) noteUnfinished(u *journal.Unfinished) {
 
 // noteHistory tells of runs that have not ended. Plan does not need the history, so it is only looked
 // at, and what goes wrong is no error.
-func (a *App) noteHistory(ctx context.Context, l *loaded, store string) error {
-	place, err := a.place(l.dir.path, store)
+func (a *App) noteHistory(ctx context.Context, l *loaded, at string) error {
+	place, err := a.place(l.dir.path, at)
 	if err != nil {
 		return err
 	}
@@ -220,8 +220,8 @@ func (a *App) noteHistory(ctx context.Context, l *loaded, store string) error {
 			return nil // nobody has applied here, and the database is not even loaded
 		}
 	}
-	s, err := journal.Look(ctx, place, a.clock())
-	if errors.Is(err, journal.ErrNone) {
+	s, err := store.Look(ctx, place, a.clock())
+	if errors.Is(err, store.ErrNone) {
 		return nil
 	}
 	if err != nil {

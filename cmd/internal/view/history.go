@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 	"github.com/seatplan/seatplan/schema"
 )
 
@@ -93,7 +93,7 @@ type HistoryExpectation struct {
 }
 
 // NewHistory returns runs in their JSON form.
-func NewHistory(program string, runs []journal.Run) *History {
+func NewHistory(program string, runs []store.Run) *History {
 	h := &History{FormatVersion: HistoryVersion, GeneratedBy: program, Runs: []HistoryRun{}}
 	for i := range runs {
 		h.Runs = append(h.Runs, historyRun(&runs[i]))
@@ -102,15 +102,15 @@ func NewHistory(program string, runs []journal.Run) *History {
 }
 
 // NewHistoryOf returns one run with its steps in their JSON form.
-func NewHistoryOf(program string, run *journal.Run, steps []journal.Step) *History {
-	h := NewHistory(program, []journal.Run{*run})
+func NewHistoryOf(program string, run *store.Run, steps []store.Step) *History {
+	h := NewHistory(program, []store.Run{*run})
 	for i := range steps {
 		h.Runs[0].Steps = append(h.Runs[0].Steps, historyStep(&steps[i]))
 	}
 	return h
 }
 
-func historyRun(r *journal.Run) HistoryRun {
+func historyRun(r *store.Run) HistoryRun {
 	out := HistoryRun{
 		Run: r.ID, Organization: Clean(r.Organization), System: Clean(r.About.System), Who: Clean(r.Holder.Who), Host: Clean(r.Holder.Host), PID: r.Holder.PID,
 		Started: moment(r.Started), Ended: optional(moment(r.Ended)), Outcome: string(r.Outcome),
@@ -118,7 +118,7 @@ func historyRun(r *journal.Run) HistoryRun {
 		Waivers: []HistoryWaiver{}, Changed: cleanAll(r.Changed), Requests: r.Requests,
 		Counts: HistoryCounts{
 			Total: r.Steps(), Sent: r.Sent, Done: r.Counts[apply.Done], Partly: r.Counts[apply.Partly], Failed: r.Counts[apply.Failed],
-			Skipped: r.Counts[apply.Skipped], Open: r.Counts[apply.Open], Unanswered: r.Counts[journal.Sent], Pending: r.Counts[journal.Pending],
+			Skipped: r.Counts[apply.Skipped], Open: r.Counts[apply.Open], Unanswered: r.Counts[store.Sent], Pending: r.Counts[store.Pending],
 		},
 	}
 	for _, w := range r.About.Waivers {
@@ -127,7 +127,7 @@ func historyRun(r *journal.Run) HistoryRun {
 	return out
 }
 
-func historyStep(s *journal.Step) HistoryStep {
+func historyStep(s *store.Step) HistoryStep {
 	out := HistoryStep{
 		Number: s.Number, Kind: Clean(s.Kind), Op: Clean(s.Op), Title: Clean(s.Title), Method: optional(Clean(s.Method)), Path: optional(Clean(s.Path)),
 		Addresses: cleanAll(s.Addresses), Expects: []HistoryExpectation{}, Created: make(map[string]schema.ID, len(s.Created)), Status: string(s.Status),
@@ -226,7 +226,7 @@ func (t *text) historyStep(s *HistoryStep) {
 		status = t.paint(red, status)
 	case apply.Partly, apply.Skipped:
 		status = t.paint(yellow, status)
-	case journal.Sent:
+	case store.Sent:
 		status = t.paint(red, "sent, and its answer is not known")
 	}
 	line := fmt.Sprintf("  %d. %s: %s", s.Number, s.Title, status)
@@ -258,18 +258,18 @@ func (t *text) historyStep(s *HistoryStep) {
 }
 
 func (t *text) outcome(r *HistoryRun) string {
-	switch journal.Outcome(r.Outcome) {
-	case journal.Done:
+	switch store.Outcome(r.Outcome) {
+	case store.Done:
 		return t.paint(green, "done")
-	case journal.Left:
+	case store.Left:
 		return t.paint(green, "done, and something is left for people")
-	case journal.Partly:
+	case store.Partly:
 		return t.paint(yellow, "partly done")
-	case journal.Failed:
+	case store.Failed:
 		return t.paint(red, "failed, nothing was changed")
-	case journal.Running:
+	case store.Running:
 		return t.paint(yellow, "under way")
-	case journal.CutOff:
+	case store.CutOff:
 		return t.paint(red, "cut off")
 	}
 	return r.Outcome

@@ -9,26 +9,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 	"github.com/seatplan/seatplan/schema"
 )
 
 // sampleRun has some text behind everything that a person or a system may have written.
-func sampleRun(s string) (*journal.Run, []journal.Step) {
+func sampleRun(s string) (*store.Run, []store.Step) {
 	start := time.Date(2027, 1, 15, 12, 0, 0, 250e6, time.FixedZone("", 3*3600))
-	run := &journal.Run{
-		ID: 12, Organization: "bloom" + s, Holder: journal.Holder{Who: "anna" + s, Host: "laptop" + s, PID: 17}, Started: start, Outcome: journal.CutOff,
-		About: journal.About{
+	run := &store.Run{
+		ID: 12, Organization: "bloom" + s, Holder: store.Holder{Who: "anna" + s, Host: "laptop" + s, PID: 17}, Started: start, Outcome: store.CutOff,
+		About: store.About{
 			System: "desk", Commit: strings.Repeat("1a", 20), Plan: strings.Repeat("9f", 32), Files: strings.Repeat("7c", 32),
-			Waivers: []journal.Waiver{{Guard: "max_removals", Scope: "location.center" + s, Reason: "branch closed" + s}},
+			Waivers: []store.Waiver{{Guard: "max_removals", Scope: "location.center" + s, Reason: "branch closed" + s}},
 		},
 		Changed: []string{"user.a" + s, "user.b", "user.c", "user.d", "user.e", "user.f", "user.g"}, Sent: 2,
-		Counts: map[apply.Status]int{apply.Failed: 1, journal.Sent: 1, journal.Pending: 2},
+		Counts: map[apply.Status]int{apply.Failed: 1, store.Sent: 1, store.Pending: 2},
 	}
-	steps := []journal.Step{
+	steps := []store.Step{
 		{Number: 1, Kind: "call", Title: "invite Anna" + s, Method: "POST", Path: "/users" + s, Payload: `{"name":"Anna\u001b[2J","id":12345678901234567890}`, Status: apply.Failed, Error: "user.a: no" + s + "\nuser.b: no", Sent: start, Answered: start.Add(time.Second), Created: map[string]schema.ID{"user" + s: 501}},
-		{Number: 2, Kind: "call", Title: "invite Boris", Status: journal.Sent, Sent: start.Add(2 * time.Second)},
-		{Number: 3, Kind: "manual", Title: "tick a box", Status: journal.Pending, Why: "waits" + s},
+		{Number: 2, Kind: "call", Title: "invite Boris", Status: store.Sent, Sent: start.Add(2 * time.Second)},
+		{Number: 3, Kind: "manual", Title: "tick a box", Status: store.Pending, Why: "waits" + s},
 	}
 	return run, steps
 }
@@ -37,7 +37,7 @@ func TestHistoryText(t *testing.T) {
 	t.Parallel()
 	run, steps := sampleRun("")
 	var list, one strings.Builder
-	HistoryText(&list, NewHistory("seatplan test", []journal.Run{*run, *run}), Options{})
+	HistoryText(&list, NewHistory("seatplan test", []store.Run{*run, *run}), Options{})
 	const entry = `run 12  bloom  2027-01-15 09:00:00 UTC  anna on laptop  cut off
   4 steps, 1 failed, 1 sent without a known answer, 2 not sent
   changed user.a, user.b, user.c, user.d, user.e, user.f and 1 more

@@ -1,4 +1,4 @@
-package journal_test
+package store_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 )
 
 func containsSecret(s string) bool { return strings.Contains(s, "hunter2") }
@@ -23,9 +23,9 @@ func TestLockIsForOne(t *testing.T) {
 	p, c := newPlace(t), newClock()
 	s := open(t, p, c)
 	first := lock(t, s, "bloom", anna)
-	c.forward(journal.Expiry - time.Second)
+	c.forward(store.Expiry - time.Second)
 	_, err := open(t, p, c).Lock(t.Context(), "bloom", boris) // another process
-	var locked *journal.LockedError
+	var locked *store.LockedError
 	if !errors.As(err, &locked) {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestLockIsForOne(t *testing.T) {
 
 	// A sign of life counts, and who gives none any more has to give way.
 	must(t, first.Beat(t.Context()))
-	c.forward(journal.Expiry - time.Second)
+	c.forward(store.Expiry - time.Second)
 	if _, err := s.Lock(t.Context(), "bloom", boris); !errors.As(err, &locked) {
 		t.Fatal(err)
 	}
@@ -45,12 +45,12 @@ func TestLockIsForOne(t *testing.T) {
 	second := lock(t, s, "bloom", boris)
 
 	// Who has lost it sends nothing more, and does not take it away from the other.
-	var lost *journal.LostError
+	var lost *store.LostError
 	if err := first.Beat(t.Context()); !errors.As(err, &lost) || !strings.Contains(err.Error(), "taken over by boris on runner-3") {
 		t.Error(err)
 	}
 	f := &system{}
-	report := apply.Run(t.Context(), f, []reconcile.Step{call(1)}, apply.Options{Journal: first.Recorder(journal.About{})})
+	report := apply.Run(t.Context(), f, []reconcile.Step{call(1)}, apply.Options{Journal: first.Recorder(store.About{})})
 	if !errors.As(report.Journal, &lost) || len(f.sent) > 0 {
 		t.Errorf("%v, sent %v", report.Journal, f.sent)
 	}
@@ -72,11 +72,11 @@ func TestLockIsLostOnTheWay(t *testing.T) {
 		}
 		return reconcile.Result{Requests: 1}, err
 	}}
-	report := apply.Run(t.Context(), f, []reconcile.Step{call(1), call(2)}, apply.Options{Journal: l.Recorder(journal.About{})})
+	report := apply.Run(t.Context(), f, []reconcile.Step{call(1), call(2)}, apply.Options{Journal: l.Recorder(store.About{})})
 	if diff := cmp.Diff([]int{1}, f.sent); diff != "" {
 		t.Error(diff)
 	}
-	var lost *journal.LostError
+	var lost *store.LostError
 	if !errors.As(report.Journal, &lost) || !report.Stopped {
 		t.Errorf("%v, stopped %t", report.Journal, report.Stopped)
 	}
@@ -93,7 +93,7 @@ func TestUnlock(t *testing.T) {
 		t.Errorf("%v, %v", locks, err)
 	}
 	lock(t, s, "bloom", anna)
-	c.forward(journal.Expiry)
+	c.forward(store.Expiry)
 	locks, err := s.Locks(t.Context())
 	if err != nil || len(locks) != 1 || locks[0].Holder != anna || !locks[0].Expired() {
 		t.Fatalf("%v, %v", locks, err)
@@ -122,7 +122,7 @@ func TestLockAtOnce(t *testing.T) {
 		s := open(t, p, c)
 		wait.Go(func() {
 			_, err := s.Lock(t.Context(), "bloom", anna)
-			var locked *journal.LockedError
+			var locked *store.LockedError
 			switch {
 			case err == nil:
 				got.Add(1)
@@ -152,13 +152,13 @@ func TestKeep(t *testing.T) {
 	}
 	keep(ctx)
 	for range 3 {
-		c.forward(journal.Beat)
+		c.forward(store.Beat)
 		ticks <- c.read()
 	}
 	stop()
 	<-ended
 	locks, err := s.Locks(t.Context())
-	if err != nil || locks[0].Silent > journal.Beat {
+	if err != nil || locks[0].Silent > store.Beat {
 		t.Errorf("%v, %v", locks, err)
 	}
 	// It ends by itself when the lock is lost.

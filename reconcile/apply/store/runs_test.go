@@ -1,4 +1,4 @@
-package journal_test
+package store_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 	"github.com/seatplan/seatplan/schema"
 )
 
@@ -36,11 +36,11 @@ func (c *clock) read() time.Time {
 	return c.now
 }
 
-func (c *clock) clock() journal.Clock { return journal.Clock{Now: c.read, Always: true} }
+func (c *clock) clock() store.Clock { return store.Clock{Now: c.read, Always: true} }
 
-func open(t *testing.T, p journal.Place, c *clock) *journal.Store {
+func open(t *testing.T, p store.Place, c *clock) *store.Store {
 	t.Helper()
-	s, err := journal.Open(t.Context(), p, c.clock())
+	s, err := store.Open(t.Context(), p, c.clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func open(t *testing.T, p journal.Place, c *clock) *journal.Store {
 	return s
 }
 
-func lock(t *testing.T, s *journal.Store, organization string, h journal.Holder) *journal.Lock {
+func lock(t *testing.T, s *store.Store, organization string, h store.Holder) *store.Lock {
 	t.Helper()
 	l, err := s.Lock(t.Context(), organization, h)
 	if err != nil {
@@ -62,8 +62,8 @@ func lock(t *testing.T, s *journal.Store, organization string, h journal.Holder)
 }
 
 var (
-	anna  = journal.Holder{Who: "anna", Host: "laptop", PID: 17}
-	boris = journal.Holder{Who: "boris", Host: "runner-3", PID: 4}
+	anna  = store.Holder{Who: "anna", Host: "laptop", PID: 17}
+	boris = store.Holder{Who: "boris", Host: "runner-3", PID: 4}
 )
 
 var errBroken = errors.New("the system answered 500")
@@ -91,7 +91,7 @@ func call(n int, needs ...int) reconcile.Step {
 	}
 }
 
-func statuses(t *testing.T, s *journal.Store, run int64) []string {
+func statuses(t *testing.T, s *store.Store, run int64) []string {
 	t.Helper()
 	_, steps, err := s.Run(t.Context(), run)
 	if err != nil {
@@ -110,9 +110,9 @@ func TestRunIsRecorded(t *testing.T) {
 	c := newClock()
 	s := open(t, newPlace(t), c)
 	l := lock(t, s, "bloom", anna)
-	about := journal.About{
+	about := store.About{
 		System: "desk", Commit: "1a2b", Plan: "9f8e", Files: "77aa",
-		Waivers: []journal.Waiver{{Guard: "max_removals", Scope: "location.center", Reason: "branch closed"}},
+		Waivers: []store.Waiver{{Guard: "max_removals", Scope: "location.center", Reason: "branch closed"}},
 	}
 	manual := call(4)
 	manual.Kind = reconcile.Manual
@@ -146,22 +146,22 @@ func TestRunIsRecorded(t *testing.T) {
 	}
 	start := newClock().now
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
-	wantRun := &journal.Run{
-		ID: 1, Organization: "bloom", Holder: anna, About: about, Started: at(0), Ended: at(3), Outcome: journal.Partly,
+	wantRun := &store.Run{
+		ID: 1, Organization: "bloom", Holder: anna, About: about, Started: at(0), Ended: at(3), Outcome: store.Partly,
 		Changed: []string{"user.u1", "user.vera"}, Requests: 4, Sent: 3,
 		Counts: map[apply.Status]int{apply.Done: 1, apply.Failed: 1, apply.Skipped: 1, apply.Open: 1, apply.Partly: 1},
 	}
 	if diff := cmp.Diff(wantRun, run); diff != "" {
 		t.Errorf("the run (-want +got):\n%s", diff)
 	}
-	step := func(n int, status apply.Status, why, err string) journal.Step {
-		return journal.Step{
+	step := func(n int, status apply.Status, why, err string) store.Step {
+		return store.Step{
 			Number: n, Kind: "call", Op: "rights", Title: fmt.Sprintf("step %d", n), Method: "PUT", Path: "/users", Payload: fmt.Sprintf(`{"n":%d}`, n),
-			Addresses: []string{fmt.Sprintf("user.u%d", n)}, Expects: []journal.Expectation{{Address: "user.u", Object: fmt.Sprintf("user/1/%d", n), Fingerprint: "f1"}},
+			Addresses: []string{fmt.Sprintf("user.u%d", n)}, Expects: []store.Expectation{{Address: "user.u", Object: fmt.Sprintf("user/1/%d", n), Fingerprint: "f1"}},
 			Created: map[string]schema.ID{}, Status: status, Why: why, Error: err,
 		}
 	}
-	wantSteps := []journal.Step{
+	wantSteps := []store.Step{
 		step(1, apply.Done, "", ""), step(2, apply.Failed, "", errBroken.Error()), step(3, apply.Skipped, "needs step 2, which was not done", ""),
 		step(4, apply.Open, "", ""), step(5, apply.Partly, "done for 1 of 2", "user.gleb: "+errBroken.Error()),
 	}
@@ -182,11 +182,11 @@ func TestOutcomes(t *testing.T) {
 	broken := func(reconcile.Step) (reconcile.Result, error) { return reconcile.Result{}, errBroken }
 	waits := func(reconcile.Step) (reconcile.Result, error) { return reconcile.Result{Waiting: true}, nil }
 	s := open(t, newPlace(t), newClock())
-	for want, run := range map[journal.Outcome]func(reconcile.Step) (reconcile.Result, error){
-		journal.Done: nil, journal.Failed: broken, journal.Left: waits,
+	for want, run := range map[store.Outcome]func(reconcile.Step) (reconcile.Result, error){
+		store.Done: nil, store.Failed: broken, store.Left: waits,
 	} {
 		l := lock(t, s, string(want), anna)
-		apply.Run(t.Context(), &system{run: run}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(journal.About{})})
+		apply.Run(t.Context(), &system{run: run}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(store.About{})})
 		runs, err := s.Runs(t.Context(), string(want), 10)
 		if err != nil || len(runs) != 1 || runs[0].Outcome != want {
 			t.Errorf("%s: %v, %v", want, runs, err)
@@ -205,8 +205,8 @@ func TestCutOff(t *testing.T) {
 	s := open(t, newPlace(t), c)
 	steps := []reconcile.Step{call(1), call(2), call(3)}
 	l := lock(t, s, "bloom", anna)
-	r := l.Recorder(journal.About{Plan: "9f8e"})
-	unfinished := func() *journal.Unfinished {
+	r := l.Recorder(store.About{Plan: "9f8e"})
+	unfinished := func() *store.Unfinished {
 		t.Helper()
 		u, err := s.Unfinished(t.Context(), "bloom")
 		if err != nil || u == nil {
@@ -215,15 +215,15 @@ func TestCutOff(t *testing.T) {
 		return u
 	}
 	must(t, r.Begin(t.Context(), steps))
-	if u := unfinished(); u.Run.Outcome != journal.Running || u.Answered != 0 || u.Doubtful != nil {
+	if u := unfinished(); u.Run.Outcome != store.Running || u.Answered != 0 || u.Doubtful != nil {
 		t.Errorf("%+v", u)
 	}
 	must(t, r.Sent(t.Context(), &steps[0]))
 	must(t, r.Answered(t.Context(), &apply.Outcome{Step: steps[0], Status: apply.Done}))
 	must(t, r.Sent(t.Context(), &steps[1]))
-	c.forward(journal.Expiry)
+	c.forward(store.Expiry)
 	u := unfinished()
-	if u.Run.Outcome != journal.CutOff || u.Answered != 1 || u.Doubtful == nil || u.Doubtful.Number != 2 || u.Doubtful.Title != "step 2" || u.Run.Steps() != 3 {
+	if u.Run.Outcome != store.CutOff || u.Answered != 1 || u.Doubtful == nil || u.Doubtful.Number != 2 || u.Doubtful.Title != "step 2" || u.Run.Steps() != 3 {
 		t.Errorf("%+v", u)
 	}
 	if run, err := s.Applied(t.Context(), "9f8e"); run != nil || err != nil {
@@ -233,7 +233,7 @@ func TestCutOff(t *testing.T) {
 		t.Errorf("another organization: %v, %v", u, err)
 	}
 	// The next run ends, and nothing is unfinished.
-	apply.Run(t.Context(), &system{}, steps[2:], apply.Options{Journal: lock(t, s, "bloom", boris).Recorder(journal.About{})})
+	apply.Run(t.Context(), &system{}, steps[2:], apply.Options{Journal: lock(t, s, "bloom", boris).Recorder(store.About{})})
 	if u, err := s.Unfinished(t.Context(), "bloom"); u != nil || err != nil {
 		t.Errorf("%v, %v", u, err)
 	}
@@ -245,11 +245,11 @@ func TestApplied(t *testing.T) {
 	l := lock(t, s, "bloom", anna)
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	apply.Run(stopped, &system{}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(journal.About{Plan: "p"})})
+	apply.Run(stopped, &system{}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(store.About{Plan: "p"})})
 	if run, err := s.Applied(t.Context(), "p"); run != nil || err != nil {
 		t.Errorf("nothing was sent: %v, %v", run, err)
 	}
-	apply.Run(t.Context(), &system{}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(journal.About{Plan: "p"})})
+	apply.Run(t.Context(), &system{}, []reconcile.Step{call(1)}, apply.Options{Journal: l.Recorder(store.About{Plan: "p"})})
 	if run, err := s.Applied(t.Context(), "p"); err != nil || run == nil || run.ID != 2 {
 		t.Errorf("%v, %v", run, err)
 	}
@@ -261,7 +261,7 @@ func TestApplied(t *testing.T) {
 func TestUnknownRun(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPlace(t), newClock())
-	if _, _, err := s.Run(t.Context(), 7); !errors.Is(err, journal.ErrUnknown) {
+	if _, _, err := s.Run(t.Context(), 7); !errors.Is(err, store.ErrUnknown) {
 		t.Error(err)
 	}
 }
@@ -275,7 +275,7 @@ func TestTextsThatDatabasesRefuse(t *testing.T) {
 	f := &system{run: func(reconcile.Step) (reconcile.Result, error) {
 		return reconcile.Result{}, errors.New("no\x00 \xff")
 	}}
-	report := apply.Run(t.Context(), f, []reconcile.Step{step}, apply.Options{Journal: lock(t, s, "bloom", anna).Recorder(journal.About{})})
+	report := apply.Run(t.Context(), f, []reconcile.Step{step}, apply.Options{Journal: lock(t, s, "bloom", anna).Recorder(store.About{})})
 	must(t, report.Journal)
 	_, steps, err := s.Run(t.Context(), 1)
 	if err != nil || steps[0].Title != "ab\ufffd" || steps[0].Error != "no \ufffd" || steps[0].Payload != "{\"a\":\"\ufffd\"}" {
@@ -286,11 +286,11 @@ func TestTextsThatDatabasesRefuse(t *testing.T) {
 func TestLookBeforeAnybodyWrote(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	if _, err := journal.Look(t.Context(), p, newClock().clock()); !errors.Is(err, journal.ErrNone) {
+	if _, err := store.Look(t.Context(), p, newClock().clock()); !errors.Is(err, store.ErrNone) {
 		t.Error(err)
 	}
 	open(t, p, newClock())
-	s, err := journal.Look(t.Context(), p, newClock().clock())
+	s, err := store.Look(t.Context(), p, newClock().clock())
 	must(t, err)
 	runs, err := s.Runs(t.Context(), "", 10)
 	if len(runs) != 0 || err != nil {
@@ -306,7 +306,7 @@ func TestOpenedAtOnce(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := range 6 {
 		wait.Go(func() {
-			s, err := journal.Open(t.Context(), p, c.clock())
+			s, err := store.Open(t.Context(), p, c.clock())
 			if err != nil {
 				t.Error(err)
 				return
@@ -314,7 +314,7 @@ func TestOpenedAtOnce(t *testing.T) {
 			defer s.Close()
 			l, err := s.Lock(t.Context(), fmt.Sprintf("o%d", i), anna)
 			if err == nil {
-				err = l.Recorder(journal.About{}).Begin(t.Context(), []reconcile.Step{call(1)})
+				err = l.Recorder(store.About{}).Begin(t.Context(), []reconcile.Step{call(1)})
 			}
 			if err != nil {
 				t.Error(err)
@@ -335,13 +335,13 @@ func TestParsePlace(t *testing.T) {
 		"postgresql:///access":     "postgresql:///access",
 		"sqlite:/var/lib/plans.db": "/var/lib/plans.db",
 	} {
-		p, err := journal.ParsePlace(text)
+		p, err := store.ParsePlace(text)
 		if err != nil || p.String() != want {
 			t.Errorf("%s: %s, %v", text, p, err)
 		}
 	}
 	for _, text := range []string{"", "sqlite:", "hunter2", "mysql://ops:hunter2@db/x", "postgres://ops:hunter2@db:x/access", "postgres://ops:hunter2@%zz"} {
-		p, err := journal.ParsePlace(text)
+		p, err := store.ParsePlace(text)
 		if err == nil || containsSecret(err.Error()) {
 			t.Errorf("%s: %v, %v", text, p, err)
 		}

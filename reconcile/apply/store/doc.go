@@ -1,4 +1,4 @@
-// Package journal is the store of runs: who applied what and when, each step before it is sent and
+// Package store keeps runs: who applied what and when, each step before it is sent and
 // after it is answered, and the lock that keeps two applies of one organization apart.
 //
 // The store is a file of SQLite beside the configuration, for one directory, or a PostgreSQL
@@ -7,4 +7,4 @@
 //
 // Secrets never enter: a step is kept as it stands in a saved plan, and what is only known when it is
 // sent, such as a first password, is not part of it.
-package journal
+package store

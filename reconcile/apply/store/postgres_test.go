@@ -1,6 +1,6 @@
 //go:build postgres
 
-package journal_test
+package store_test
 
 import (
 	"crypto/rand"
@@ -10,18 +10,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 )
 
 // newPlace returns a schema of its own in the database of SEATPLAN_TEST_POSTGRES.
-func newPlace(t testing.TB) journal.Place {
+func newPlace(t testing.TB) store.Place {
 	t.Helper()
 	base := os.Getenv("SEATPLAN_TEST_POSTGRES")
 	u, err := url.Parse(base)
 	if base == "" || err != nil {
 		t.Fatal("SEATPLAN_TEST_POSTGRES is no URL of PostgreSQL")
 	}
-	s, err := journal.Open(t.Context(), journal.Place{URL: base}, journal.Clock{})
+	s, err := store.Open(t.Context(), store.Place{URL: base}, store.Clock{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,18 +33,18 @@ func newPlace(t testing.TB) journal.Place {
 	q := u.Query()
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
-	return journal.Place{URL: u.String()}
+	return store.Place{URL: u.String()}
 }
 
 // All machines go by the clock of the database, whatever theirs says.
 func TestClockOfTheDatabase(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	ahead := journal.Clock{Now: func() time.Time { return time.Now().Add(24 * time.Hour) }}
-	first, err := journal.Open(t.Context(), p, journal.Clock{Now: time.Now})
+	ahead := store.Clock{Now: func() time.Time { return time.Now().Add(24 * time.Hour) }}
+	first, err := store.Open(t.Context(), p, store.Clock{Now: time.Now})
 	must(t, err)
 	defer first.Close()
-	second, err := journal.Open(t.Context(), p, ahead)
+	second, err := store.Open(t.Context(), p, ahead)
 	must(t, err)
 	defer second.Close()
 	lock(t, first, "bloom", anna)
@@ -56,11 +56,11 @@ func TestClockOfTheDatabase(t *testing.T) {
 // A database that does not answer is an error that names it without what signs in.
 func TestDatabaseThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	p, err := journal.ParsePlace("postgres://ops:hunter2@127.0.0.1:1/access")
+	p, err := store.ParsePlace("postgres://ops:hunter2@127.0.0.1:1/access")
 	must(t, err)
-	for _, open := range []func() (*journal.Store, error){
-		func() (*journal.Store, error) { return journal.Open(t.Context(), p, journal.Clock{}) },
-		func() (*journal.Store, error) { return journal.Look(t.Context(), p, journal.Clock{}) },
+	for _, open := range []func() (*store.Store, error){
+		func() (*store.Store, error) { return store.Open(t.Context(), p, store.Clock{}) },
+		func() (*store.Store, error) { return store.Look(t.Context(), p, store.Clock{}) },
 	} {
 		if _, err := open(); err == nil || containsSecret(err.Error()) || !strings.Contains(err.Error(), "postgres://127.0.0.1:1/access") {
 			t.Error(err)
@@ -69,7 +69,7 @@ func TestDatabaseThatIsNotThere(t *testing.T) {
 }
 
 func BenchmarkStep(b *testing.B) {
-	s, err := journal.Open(b.Context(), newPlace(b), journal.Clock{})
+	s, err := store.Open(b.Context(), newPlace(b), store.Clock{})
 	if err != nil {
 		b.Fatal(err)
 	}

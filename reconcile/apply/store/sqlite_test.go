@@ -1,6 +1,6 @@
 //go:build !postgres
 
-package journal_test
+package store_test
 
 import (
 	"bytes"
@@ -13,13 +13,13 @@ import (
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
-	"github.com/seatplan/seatplan/reconcile/apply/journal"
+	"github.com/seatplan/seatplan/reconcile/apply/store"
 )
 
 // newPlace returns a place where no store is yet.
-func newPlace(t testing.TB) journal.Place {
+func newPlace(t testing.TB) store.Place {
 	t.Helper()
-	return journal.Place{File: filepath.Join(t.TempDir(), "what? 100% #1.db")}
+	return store.Place{File: filepath.Join(t.TempDir(), "what? 100% #1.db")}
 }
 
 // Nobody else may read who has which access, also not in what SQLite puts beside the file.
@@ -32,7 +32,7 @@ func TestFileIsForItsOwner(t *testing.T) {
 	must(t, os.WriteFile(p.File, nil, 0o644))
 	must(t, os.Chmod(p.File, 0o644))
 	s := open(t, p, newClock())
-	must(t, lock(t, s, "bloom", anna).Recorder(journal.About{}).Begin(t.Context(), []reconcile.Step{call(1)}))
+	must(t, lock(t, s, "bloom", anna).Recorder(store.About{}).Begin(t.Context(), []reconcile.Step{call(1)}))
 	files := 0
 	must(t, filepath.WalkDir(filepath.Dir(p.File), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -62,7 +62,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	must(t, s.LimitPages(t.Context(), 20))
 	f := &system{}
-	report := apply.Run(t.Context(), f, steps, apply.Options{Journal: l.Recorder(journal.About{})})
+	report := apply.Run(t.Context(), f, steps, apply.Options{Journal: l.Recorder(store.About{})})
 	if report.Journal == nil || len(f.sent) > 0 || report.Count(apply.Skipped) != len(steps) {
 		t.Errorf("%v, %d sent", report.Journal, len(f.sent))
 	}
@@ -77,7 +77,7 @@ func TestFullDisk(t *testing.T) {
 		}
 		return reconcile.Result{}, errors.New(string(bytes.Repeat([]byte("y"), 1<<20)))
 	}}
-	report = apply.Run(t.Context(), f, steps, apply.Options{Journal: l.Recorder(journal.About{})})
+	report = apply.Run(t.Context(), f, steps, apply.Options{Journal: l.Recorder(store.About{})})
 	if report.Journal == nil || len(f.sent) != 2 {
 		t.Errorf("%v, %d sent", report.Journal, len(f.sent))
 	}
@@ -87,7 +87,7 @@ func TestUnwritablePlace(t *testing.T) {
 	t.Parallel()
 	blocked := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(blocked, nil, 0o600))
-	if _, err := journal.Open(t.Context(), journal.Place{File: filepath.Join(blocked, "history.db")}, newClock().clock()); err == nil {
+	if _, err := store.Open(t.Context(), store.Place{File: filepath.Join(blocked, "history.db")}, newClock().clock()); err == nil {
 		t.Error("a store below a file was opened")
 	}
 }
@@ -97,10 +97,10 @@ func TestDamagedFile(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	must(t, os.WriteFile(p.File, bytes.Repeat([]byte("no database "), 1000), 0o600))
-	if s, err := journal.Look(t.Context(), p, newClock().clock()); err == nil || errors.Is(err, journal.ErrNone) {
+	if s, err := store.Look(t.Context(), p, newClock().clock()); err == nil || errors.Is(err, store.ErrNone) {
 		t.Errorf("%v, %v", s, err)
 	}
-	if s, err := journal.Open(t.Context(), p, newClock().clock()); err == nil {
+	if s, err := store.Open(t.Context(), p, newClock().clock()); err == nil {
 		t.Errorf("%v was opened", s)
 	}
 }
@@ -110,16 +110,16 @@ func TestNewerStore(t *testing.T) {
 	p := newPlace(t)
 	s := open(t, p, newClock())
 	must(t, s.SetVersion(t.Context(), 999))
-	if _, err := journal.Open(t.Context(), p, newClock().clock()); !errors.Is(err, journal.ErrNewer) {
+	if _, err := store.Open(t.Context(), p, newClock().clock()); !errors.Is(err, store.ErrNewer) {
 		t.Error(err)
 	}
-	if _, err := journal.Look(t.Context(), p, newClock().clock()); !errors.Is(err, journal.ErrNewer) {
+	if _, err := store.Look(t.Context(), p, newClock().clock()); !errors.Is(err, store.ErrNewer) {
 		t.Error(err)
 	}
 }
 
 func BenchmarkStep(b *testing.B) {
-	s, err := journal.Open(b.Context(), newPlace(b), newClock().clock())
+	s, err := store.Open(b.Context(), newPlace(b), newClock().clock())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -222,12 +222,14 @@ func (w *roleWorld) log(kind schema.Kind, object schema.ID, title string) {
 
 func (w *roleWorld) plan() *Plan {
 	w.t.Helper()
-	p, diags := Make(Input{Desired: w.desired, Live: w.live, Vendor: roleVendor{}, Spec: roleSpec, AsOf: w.asOf, Targets: w.targets})
+	in := Input{Desired: w.desired, Live: w.live, Vendor: roleVendor{}, Spec: roleSpec, AsOf: w.asOf, Targets: w.targets}
+	p, diags := Make(in)
 	for _, d := range diags {
 		if d.Severity == diag.Error {
 			w.t.Fatalf("%s: %s", d.Code, d.Detail)
 		}
 	}
+	checkLiveCounts(w.t, in, p)
 	return p
 }
 

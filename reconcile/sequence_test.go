@@ -61,6 +61,7 @@ func TestOrderIsRefusedOnlyIfThereIsNone(t *testing.T) {
 		if p == nil {
 			return
 		}
+		checkLiveCounts(t, w.input(), p)
 		steps := unnumbered(p.Steps)
 		planner.soft = nil
 		order := make([]int, len(steps))

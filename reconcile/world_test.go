@@ -319,6 +319,7 @@ func (w *world) plan() *Plan {
 			w.t.Fatalf("%s: %s", d.Code, d.Detail)
 		}
 	}
+	checkLiveCounts(w.t, w.input(), p)
 	return p
 }
 

@@ -42,19 +42,26 @@ func newKeepers(list []Keeper) keepers {
 	return k
 }
 
+// lost returns what a step would leave without anybody, nil if nothing.
+func (k keepers) lost(step *reconcile.Step) *Keeper {
+	for _, x := range step.Keeps {
+		if at := k[x.Address]; at != nil && x.Change < 0 && at.Holders+x.Change < 1 {
+			return at
+		}
+	}
+	return nil
+}
+
 // refuses says why a step may not be sent, "" if it may.
 func (k keepers) refuses(step *reconcile.Step) string {
-	for _, x := range step.Keeps {
-		at := k[x.Address]
-		if at == nil || x.Change >= 0 || at.Holders+x.Change >= 1 {
-			continue
-		}
-		if at.Title == "" {
-			return "would leave no administrator: a step that brings another one was not done"
-		}
-		return fmt.Sprintf("would leave %s without an owner: a step that brings another one was not done", at.Title)
+	at := k.lost(step)
+	switch {
+	case at == nil:
+		return ""
+	case at.Title == "":
+		return "would leave no administrator: a step that brings another one was not done"
 	}
-	return ""
+	return fmt.Sprintf("would leave %s without an owner: a step that brings another one was not done", at.Title)
 }
 
 // note counts a step that was sent. One that failed may have taken somebody away all the same, and is

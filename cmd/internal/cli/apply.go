@@ -365,8 +365,12 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 		if err := unmoved(ctx, s, steps); err != nil {
 			return nil, closeAll, err
 		}
+		licences, keepers, err := l.recount(ctx, s, saved, steps)
+		if err != nil {
+			return nil, closeAll, err
+		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: saved.Licences, keepers: saved.Keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
+			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: licences, keepers: keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
 		}
 	}
 	return jobs, closeAll, nil
@@ -431,4 +435,42 @@ func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
 		names[i] = "  " + string(m)
 	}
 	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", s.organization.Name, strings.Join(names, "\n"))}
+}
+
+// recount counts seats, owners and administrators again where the steps take some, and makes sure that
+// the order of the steps still holds: somebody may have taken a seat, or a colleague may have gone,
+// without any object being touched that the steps are about.
+func (l *loaded) recount(ctx context.Context, s *session, saved *apply.OrganizationExecution, steps []reconcile.Step) ([]apply.Licence, []apply.Keeper, error) {
+	if len(saved.Licences)+len(saved.Keepers) == 0 {
+		return nil, nil, nil
+	}
+	asOf, err := schema.ParseDate(saved.AsOf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", apply.ErrDamaged, err)
+	}
+	spec, desired := s.provider.Spec(), *s.organization
+	if !spec.LiveRoles {
+		counted := func(l *schema.Location) bool {
+			return slices.ContainsFunc(saved.Licences, func(x apply.Licence) bool { return x.Address == l.Address }) ||
+				slices.ContainsFunc(saved.Keepers, func(x apply.Keeper) bool { return x.Address == l.Address })
+		}
+		desired.Locations = slices.DeleteFunc(slices.Clone(desired.Locations), func(l *schema.Location) bool { return !counted(l) })
+	}
+	live, err := s.system.Read(ctx, reconcile.Scope{Locations: desired.Locations})
+	if err != nil {
+		return nil, nil, err
+	}
+	now, diags := reconcile.CountLive(reconcile.Input{Desired: &desired, Live: live, Vendor: s.system, Spec: spec, AsOf: asOf})
+	if diags.HasErrors() {
+		return nil, nil, l.tell(diags)
+	}
+	licences, keepers, err := apply.Recount(steps, saved.Licences, saved.Keepers, now)
+	if err != nil {
+		code := CodeGuard
+		if over := (*apply.OverrunError)(nil); errors.As(err, &over) {
+			code = CodeSeats
+		}
+		return nil, nil, &ExitError{Code: code, Err: fmt.Errorf("the plan of %s does not hold any more: %w; make the plan again", saved.Name, err)}
+	}
+	return licences, keepers, nil
 }

@@ -17,7 +17,7 @@ import (
 // Run sends one step and reads back what it changed. A write whose answer was lost is looked up before
 // anything is sent again.
 func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
-	before := l.client.http.Requests()
+	ctx, requests := transport.Counted(ctx)
 	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
 		opRoleCreate: l.runRoleCreate, opRoleUpdate: l.runRoleUpdate, opRoleDelete: l.runRoleDelete, opUserCreate: l.runUserCreate,
 		opTransfer: l.runTransfer, opActivate: l.runActive, opDeactivate: l.runActive,
@@ -27,7 +27,7 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 	}
 	r, err := run(ctx, s)
 	aboutRole(s, err)
-	r.Requests = l.client.http.Requests() - before
+	r.Requests = requests()
 	// As the answer to one step 403 may be about that step alone; a token that is not taken ends it all,
 	// and so does being shut out, where every further call makes it worse.
 	var refused *reconcile.APIError

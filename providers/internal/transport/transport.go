@@ -37,8 +37,12 @@ type Options struct {
 	// Asked reads from the body of an answer 429 or 503 how long the system wants to be left alone, for
 	// systems that do not say so in the header Retry-After. It may be nil.
 	Asked func(body []byte) (d time.Duration, ok bool)
-	// Waiting is called when a request has to wait for the system, with the reason and how long.
+	// Waiting is called when a request has to wait for the system, with the reason and how long: each time
+	// that it is repeated, and the first time that the limit holds it up for long. It may be called by
+	// several requests at once.
 	Waiting func(why string, d time.Duration)
+	// Carrier takes the requests to the system; nil is the network.
+	Carrier http.RoundTripper
 }
 
 // Wait says how often and after which pauses a request is repeated. The pauses grow with each
@@ -55,13 +59,14 @@ const (
 	defaultMaxWait = 1500 * time.Millisecond
 	defaultRepeat  = 4
 	maxAskedWait   = time.Minute // the longest wait that a system may ask for
+	longTurn       = 2 * time.Second
 	maxBody        = 32 << 20
 )
 
 // Client talks to one base address. It is safe for concurrent use.
 type Client struct {
 	base     *url.URL
-	limiter  *rate.Limiter
+	turns    *turns
 	agent    string
 	read     *retryablehttp.Client
 	write    *retryablehttp.Client
@@ -110,7 +115,7 @@ func New(o Options) (*Client, error) {
 	if base.Scheme != "https" && !(base.Scheme == "http" && loopback(base.Hostname())) {
 		return nil, fmt.Errorf("transport: %s: %w", base.Redacted(), ErrPlain)
 	}
-	c := &Client{base: base, limiter: o.Limiter, agent: o.UserAgent}
+	c := &Client{base: base, turns: &turns{limiter: o.Limiter, waiting: o.Waiting}, agent: o.UserAgent}
 	c.read = c.attempts(o, retryablehttp.DefaultRetryPolicy)
 	c.write = c.attempts(o, retryWrite)
 	return c, nil
@@ -121,13 +126,16 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// attempts returns a client that repeats requests by a policy. Every attempt waits for its turn
-// at the limiter and is counted.
+// attempts returns a client that repeats requests by a policy. Every attempt waits for its turn and is
+// counted.
 func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryablehttp.Client {
+	next := o.Carrier
+	if next == nil {
+		next = http.DefaultTransport.(*http.Transport).Clone()
+	}
 	r := retryablehttp.NewClient()
 	r.HTTPClient = &http.Client{
-		Timeout:   cmp.Or(o.Timeout, defaultTimeout),
-		Transport: &paced{client: c, asked: o.Asked, next: http.DefaultTransport.(*http.Transport).Clone()},
+		Transport: &paced{client: c, asked: o.Asked, timeout: cmp.Or(o.Timeout, defaultTimeout), next: next},
 		// A redirect could carry the tokens to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -144,6 +152,9 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 		if longest := cmp.Or(o.Wait.Asked, maxAskedWait); d < 0 || d > longest { // below zero: a number of seconds that no Duration holds
 			d = longest
 		}
+		if resp != nil && asksForRest(resp) {
+			c.turns.rest(d)
+		}
 		if o.Waiting != nil {
 			why := "no answer"
 			if resp != nil {
@@ -156,23 +167,29 @@ func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryableh
 	return r
 }
 
-// paced lets one request through at a time of the limiter's choosing.
+// asksForRest reports whether an answer says that the system is asked too much.
+func asksForRest(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
+}
+
+// paced lets a request through when it is its turn. The time that an attempt may take begins then: a
+// request that waits for the limit has not failed.
 type paced struct {
-	client *Client
-	asked  func(body []byte) (time.Duration, bool)
-	next   http.RoundTripper
+	client  *Client
+	asked   func(body []byte) (time.Duration, bool)
+	timeout time.Duration
+	next    http.RoundTripper
 }
 
 func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
-	err := req.Context().Err()
-	if l := p.client.limiter; l != nil && err == nil {
-		err = l.Wait(req.Context())
-	}
-	if err != nil {
+	if err := p.client.turns.wait(req.Context()); err != nil {
 		return nil, &notSentError{err}
 	}
 	p.client.requests.Add(1)
-	resp, err := p.next.RoundTrip(req)
+	count(req.Context())
+	ctx, cancel := context.WithTimeout(req.Context(), p.timeout)
+	defer cancel()
+	resp, err := p.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +200,7 @@ func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if ask := p.asked; ask != nil && resp.Header.Get("Retry-After") == "" && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
+	if ask := p.asked; ask != nil && resp.Header.Get("Retry-After") == "" && asksForRest(resp) {
 		if d, ok := ask(body); ok {
 			resp.Header.Set("Retry-After", strconv.FormatFloat(math.Ceil(d.Seconds()), 'f', 0, 64))
 		}

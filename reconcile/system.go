@@ -134,6 +134,20 @@ type System interface {
 	Run(ctx context.Context, s Step) (Result, error)
 }
 
+// Concurrent is a System that takes several steps at the same time. To any other one a step is sent after
+// the one before has ended.
+type Concurrent interface {
+	System
+
+	// Workers returns how many steps may be under way at once: as few as keep the vendor's limit full while
+	// answers take their time.
+	Workers() int
+
+	// Alone reports that nothing else may be under way together with a step: others depend on it, or it on
+	// them, without needing each other or naming the same objects. It makes no request.
+	Alone(s *Step) bool
+}
+
 // Scope says how much of an organization is read.
 type Scope struct {
 	// Locations are the declared ones; others are listed and not read.

@@ -153,7 +153,8 @@ func Open(c Connection) (*Live, error) {
 	}, nil
 }
 
-// Live is a connection to one organization. It is a reconcile.System.
+// Live is a connection to one organization. It is a reconcile.System, and no reconcile.Concurrent: requests
+// go one after the other (doc: recommendations for clients).
 type Live struct {
 	Knowledge
 	organization *schema.Organization

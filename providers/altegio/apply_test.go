@@ -75,6 +75,10 @@ user %q {
 `, label, name, label, role, location)
 }
 
+// oneByOne is a system to which steps are sent one after the other, so that it is certain what comes after
+// a refusal.
+type oneByOne struct{ reconcile.System }
+
 // broken plays a story whose service breaks only after the plan was made.
 func broken(t *testing.T, s *providertest.Story, switches map[string]string, rules ...faults.Rule) (*providertest.Scene, *apply.Report) {
 	t.Helper()
@@ -85,7 +89,7 @@ func broken(t *testing.T, s *providertest.Story, switches map[string]string, rul
 	})
 	plan := scene.Plan(t)
 	injector.Add(rules...)
-	report := apply.Run(t.Context(), scene.System, plan.Steps, apply.Options{})
+	report := apply.Run(t.Context(), oneByOne{scene.System}, plan.Steps, apply.Options{})
 	injector.Verify(t)
 	return scene, report
 }

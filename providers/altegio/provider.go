@@ -86,9 +86,11 @@ type Connection struct {
 	Partner      schema.Secret
 	User         schema.Secret
 	Transport    transport.Options // its Base is not used
-	Workers      int               // requests at once, 0 for the default
+	Workers      int               // requests and steps at once, 0 for the default
 }
 
+// defaultWorkers keep the limit full while answers take up to 1.2 seconds. The vendor counts requests and
+// does not say that they must come one by one.
 const defaultWorkers = 4
 
 // The vendor allows 200 requests a minute and 5 a second for one address (doc). One request every
@@ -138,7 +140,14 @@ type Live struct {
 	workers int
 }
 
-var _ reconcile.System = (*Live)(nil)
+var _ reconcile.Concurrent = (*Live)(nil)
+
+// Workers returns how many steps may be under way at once.
+func (l *Live) Workers() int { return l.workers }
+
+// Alone reports that no step has to be: what depends on another one needs it, or is about the same person
+// or card.
+func (*Live) Alone(*reconcile.Step) bool { return false }
 
 // Knowledge answers what planning asks. It is a reconcile.Vendor.
 type Knowledge struct {

@@ -172,10 +172,24 @@ type Live struct {
 }
 
 var (
-	_ reconcile.System     = (*Live)(nil)
+	_ reconcile.Concurrent = (*Live)(nil)
 	_ reconcile.RoleVendor = Knowledge{}
 	_ reconcile.Hesitant   = Knowledge{}
 )
+
+// workers keep the limit full while answers take up to 0.8 seconds. The vendor counts requests and does not
+// say that they must come one by one.
+const workers = 4
+
+// Workers returns how many steps may be under way at once.
+func (*Live) Workers() int { return workers }
+
+// Alone reports that a step takes a name or a role away that others could depend on: a role is renamed, or
+// deleted when nobody has it any more.
+func (*Live) Alone(s *reconcile.Step) bool {
+	p, err := payloadOf[rolePayload](*s)
+	return s.Op == opRoleDelete || s.Op == opRoleUpdate && (err != nil || p.Renames)
+}
 
 // Knowledge answers what planning asks.
 type Knowledge struct {

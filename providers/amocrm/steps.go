@@ -122,6 +122,8 @@ type rolePayload struct {
 	ID     schema.ID  `json:"id,omitempty"`
 	Name   string     `json:"name"`
 	Rights *rightsOut `json:"rights,omitempty"`
+	// Renames says that another role may wait for the name that this one gives up, or give up its own.
+	Renames bool `json:"renames,omitempty"`
 	// Kept are rights that go back as they were read, because nothing else tells of their stages.
 	Kept []stageOut `json:"kept,omitempty"`
 }
@@ -139,7 +141,7 @@ func (b *builder) role(c *reconcile.Change) {
 		return
 	}
 	live := c.Role.Before
-	p.ID, p.Kept = live.ID.V, b.seen.roles[live.ID.V].unseen
+	p.ID, p.Kept, p.Renames = live.ID.V, b.seen.roles[live.ID.V].unseen, c.Title != live.Title.V
 	title := fmt.Sprintf("change the role %q", live.Title.V)
 	if len(c.People) > 0 {
 		has := "people have"

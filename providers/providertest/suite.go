@@ -207,7 +207,8 @@ func (p *Provider) cannotBeRead(t *testing.T, s *Story) {
 	}
 }
 
-// stopped ends an apply after its first step, and carries on with a new plan.
+// stopped ends an apply after its first step, and carries on with a new plan. What is under way then is
+// finished, and nothing else begins.
 func (p *Provider) stopped(t *testing.T, s *Story) {
 	t.Run(s.Name, func(t *testing.T) {
 		t.Parallel()
@@ -215,9 +216,19 @@ func (p *Provider) stopped(t *testing.T, s *Story) {
 		plan := scene.Plan(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		report := apply.Run(ctx, scene.System, plan.Steps, apply.Options{After: func(apply.Outcome) { cancel() }, Grace: time.Second})
-		if n := report.Count(apply.Done); sendable(plan) > 0 && n != 1 {
-			t.Errorf("%d steps were done, want the one that was under way", n)
+		sent, underWay := 0, 0
+		report := apply.Run(ctx, scene.System, plan.Steps, apply.Options{
+			Before: func(reconcile.Step) { sent++ },
+			After: func(apply.Outcome) {
+				if ctx.Err() == nil {
+					underWay = sent
+				}
+				cancel()
+			},
+			Grace: time.Second,
+		})
+		if n := report.Count(apply.Done); sendable(plan) > 0 && (n == 0 || n != underWay || sent != underWay) {
+			t.Errorf("%d steps were done and %d sent, want the %d that were under way", n, sent, underWay)
 		}
 		scene.Settle(t)
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/seatplan/seatplan/reconcile"
@@ -73,7 +74,7 @@ func (r *Report) Err() error {
 
 // Options change how a run goes.
 type Options struct {
-	// Before and After are called around each step that is sent. They may be nil.
+	// Before and After are called around each step that is sent, one at a time. They may be nil.
 	Before func(s reconcile.Step)
 	After  func(o Outcome)
 	// Grace is how long a request that has been sent may take to end after the user asked to stop;
@@ -90,34 +91,37 @@ type Options struct {
 
 const defaultGrace = time.Minute
 
-// Run sends the steps of a plan in their order. It stops early when ctx ends or when the system
-// refuses the caller, because then no later step can succeed, and when the journal cannot be
-// written, because then nobody could tell later what was sent; otherwise every step is tried that
-// does not need a failed one.
+// Run sends the steps of a plan in their order, several at a time where the system lets it and none of
+// them depends on another. It stops early when ctx ends or when the system refuses the caller, because
+// then no later step can succeed, and when the journal cannot be written, because then nobody could tell
+// later what was sent; otherwise every step is tried that does not need a failed one.
 func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
 	r := &runner{
 		system: system, options: o, statuses: make(map[int]Status),
 		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
 	}
-	report := &Report{Outcomes: make([]Outcome, 0, len(steps))}
+	report := &Report{Outcomes: make([]Outcome, len(steps))}
 	begun := r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Begin(ctx, steps) })
-	for i := range steps {
+	newSchedule(system, steps).run(&r.mu, func(i int) {
 		out := r.step(ctx, steps[i], report)
 		r.statuses[out.Step.N] = out.Status
-		report.Outcomes = append(report.Outcomes, out)
+		report.Outcomes[i] = out
 		if errors.Is(out.Err, reconcile.ErrRefused) {
 			report.Stopped = true
 		}
-	}
+	})
 	if begun {
 		r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.End(ctx, report) })
 	}
 	return report
 }
 
+// runner is a run under way.
 type runner struct {
-	system   reconcile.System
-	options  Options
+	system  reconcile.System
+	options Options
+
+	mu       sync.Mutex // of all below and of the report; a step holds it, except while the system answers
 	statuses map[int]Status
 	refused  map[int]map[schema.Address]error // of steps that were done partly, those left out
 	created  map[int]map[string]schema.ID
@@ -166,12 +170,14 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	if !r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Sent(ctx, &s) }) {
 		return Outcome{Step: s, Status: Skipped, Why: unrecorded}
 	}
+	r.seats.take(&s)
+	r.keepers.take(&s)
 	if r.options.Before != nil {
 		r.options.Before(s)
 	}
 	out := r.send(ctx, s, report)
-	r.seats.note(&s, out.Status)
-	r.keepers.note(&s, out.Status)
+	r.seats.free(&s, out.Status, len(r.refused[s.N]))
+	r.keepers.give(&s, out.Status)
 	r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
 	if r.options.After != nil {
 		r.options.After(out)
@@ -194,7 +200,9 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Out
 	})
 	defer stop()
 
+	r.mu.Unlock()
 	result, err := r.system.Run(sending, s)
+	r.mu.Lock()
 	report.Requests += result.Requests
 	switch {
 	case err != nil:

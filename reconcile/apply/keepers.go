@@ -64,12 +64,25 @@ func (k keepers) refuses(step *reconcile.Step) string {
 	return fmt.Sprintf("would leave %s without an owner: a step that brings another one was not done", at.Title)
 }
 
-// note counts a step that was sent. One that failed may have taken somebody away all the same, and is
-// not known to have brought anybody.
-func (k keepers) note(step *reconcile.Step, status Status) {
+// take counts those whom a step that is about to be sent takes away: also one that fails may have.
+func (k keepers) take(step *reconcile.Step) {
 	for _, x := range step.Keeps {
-		if at := k[x.Address]; at != nil && (status == Done || x.Change < 0 && status != Open) {
-			at.Holders += x.Change
+		if at := k[x.Address]; at != nil {
+			at.Holders += min(x.Change, 0)
+		}
+	}
+}
+
+// give counts those whom a step has brought: one that failed, or was done partly, is not known to have.
+// One that waits for a person has taken nobody away either.
+func (k keepers) give(step *reconcile.Step, status Status) {
+	for _, x := range step.Keeps {
+		switch at := k[x.Address]; {
+		case at == nil:
+		case status == Done:
+			at.Holders += max(x.Change, 0)
+		case status == Open:
+			at.Holders -= min(x.Change, 0)
 		}
 	}
 }

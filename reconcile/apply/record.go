@@ -10,7 +10,7 @@ import (
 
 // Journal keeps a run, so that after a crash, and years later, it can be told what was sent. What
 // its methods return without an error must survive the end of the process and of the power. They are
-// called one after the other.
+// called one after the other, though several steps may be under way.
 type Journal interface {
 	// Begin keeps all steps before the first of them is sent.
 	Begin(ctx context.Context, steps []reconcile.Step) error

@@ -70,8 +70,10 @@ func Recount(steps []reconcile.Step, licences []Licence, keepers []Keeper, now r
 			at := slices.IndexFunc(held, func(x Keeper) bool { return x.Address == k.Address })
 			return nil, nil, &LastHolderError{Step: s.N, Keeper: held[at], Planned: holders[k.Address]}
 		}
-		counted.note(s, Done)
-		kept.note(s, Done)
+		counted.take(s)
+		counted.free(s, Done, 0)
+		kept.take(s)
+		kept.give(s, Done)
 	}
 	return seats, held, nil
 }

@@ -60,12 +60,18 @@ func (s seats) refuses(step *reconcile.Step) string {
 	return fmt.Sprintf("would take seat %d of %d at %s: a step that frees one was not done", l.Used+step.Seats, l.Limit, l.Title)
 }
 
-// note counts a step that was sent. One that failed may have taken its seat all the same, and is
-// not known to have freed one.
-func (s seats) note(step *reconcile.Step, status Status) {
-	l := s[step.Licence]
-	if l == nil || step.Seats <= 0 && status != Done {
-		return
+// take counts the seats of a step that is about to be sent: from then on nobody knows whether it has
+// them, also if it fails.
+func (s seats) take(step *reconcile.Step) {
+	if l := s[step.Licence]; l != nil {
+		l.Used += max(step.Seats, 0)
 	}
-	l.Used += step.Seats
+}
+
+// free counts the seats that a step has freed. One that failed is not known to have freed any; of one that
+// was done partly each of those for whom it failed keeps a seat at most.
+func (s seats) free(step *reconcile.Step, status Status, failed int) {
+	if l := s[step.Licence]; l != nil && (status == Done || status == Partly) {
+		l.Used += min(step.Seats+failed, 0)
+	}
 }

@@ -1,12 +1,14 @@
 package apply_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/schema"
 )
 
 func TestRunPassesNoSeatLimit(t *testing.T) {
@@ -59,5 +61,32 @@ func TestRunPassesNoSeatLimit(t *testing.T) {
 				t.Errorf("statuses (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Each of those for whom a step failed keeps a seat at most; the others' are free.
+func TestSeatsOfAStepThatWasDonePartly(t *testing.T) {
+	t.Parallel()
+	const licence = "organization.shop"
+	seat := func(n, seats int, people ...schema.Address) reconcile.Step {
+		s := about(call(n), people...)
+		s.Seats, s.Licence = seats, licence
+		return s
+	}
+	f := &system{run: func(_ context.Context, s reconcile.Step) (reconcile.Result, error) {
+		if s.N == 1 {
+			return reconcile.Result{Failed: map[schema.Address]error{"user.boris": errBroken}}, nil
+		}
+		return reconcile.Result{}, nil
+	}}
+	steps := []reconcile.Step{seat(1, -3, "user.anna", "user.boris", "user.vera"), seat(2, 2, "user.gleb"), seat(3, 1, "user.dina")}
+	report := apply.Run(t.Context(), f, steps, apply.Options{Licences: []apply.Licence{{Address: licence, Title: "Shop", Used: 3, Limit: 3}}})
+	want := []outcome{
+		{1, apply.Partly, "done for 2 of 3"},
+		{2, apply.Done, ""},
+		{3, apply.Skipped, "would take seat 4 of 3 at Shop: a step that frees one was not done"},
+	}
+	if diff := cmp.Diff(want, outcomes(report)); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
 }

@@ -28,13 +28,20 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 	r, err := run(ctx, s)
 	aboutRole(s, err)
 	r.Requests = requests()
-	// As the answer to one step 403 may be about that step alone; a token that is not taken ends it all,
-	// and so does being shut out, where every further call makes it worse.
+	ofStep(err)
+	for _, err := range r.Failed {
+		ofStep(err)
+	}
+	return r, err
+}
+
+// ofStep reads a refusal as the answer to one step: 403 may be about that step alone. A token that is not
+// taken ends it all, and so does being shut out, where every further call makes it worse.
+func ofStep(err error) {
 	var refused *reconcile.APIError
 	if errors.As(err, &refused) {
 		refused.Auth = refused.Status == http.StatusUnauthorized || shutOut(refused)
 	}
-	return r, err
 }
 
 // aboutRole calls the name of a role what the files call it.

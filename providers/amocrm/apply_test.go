@@ -354,8 +354,10 @@ func TestSwitchingPeople(t *testing.T) {
 		"a smaller tariff":      {op: opDeactivate, id: 52, edit: func(s *emulator.State) { s.Plan = "base" }, calls: "POST users/deactivate 403", active: true, manual: true},
 		"a smaller tariff, 402": {op: opActivate, id: 53, edit: func(s *emulator.State) { s.Plan, s.Switches = "base", map[string]string{"plan_refusal": "402"} }, calls: "POST users/activate 402", manual: true},
 		"no seat":               {op: opActivate, id: 53, edit: func(s *emulator.State) { s.Seats, s.Switches = 2, map[string]string{"seat_overflow": "400"} }, calls: "POST users/activate 400", fails: true},
-		"an administrator":      {op: opDeactivate, id: 51, calls: "POST users/deactivate 400", active: true, fails: true},
-		"passed over":           {op: opDeactivate, id: 51, edit: func(s *emulator.State) { s.Switches = map[string]string{"admin_target": "skipped"} }, calls: "POST users/deactivate 204", active: true, fails: true},
+		"an administrator":      {op: opDeactivate, id: 51, active: true, fails: true},
+		"passed over": {op: opDeactivate, id: 52, wrap: func(h http.Handler) http.Handler {
+			return faults.New(h, faults.Rule{Match: "POST /", Fault: faults.Answer(http.StatusNoContent, "text/html", "")})
+		}, active: true, fails: true},
 		"shut out": {op: opDeactivate, id: 52, wrap: func(h http.Handler) http.Handler {
 			return faults.New(h, faults.Rule{Match: "POST /", Times: faults.Always, Fault: faults.Answer(http.StatusForbidden, "text/html", "<html></html>")})
 		}, active: true, stop: true, fails: true},
@@ -363,7 +365,7 @@ func TestSwitchingPeople(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := run(t, tt.edit, tt.wrap)
-			result, err := r.step(t, tt.op, activePayload{ID: tt.id, Name: "Anna"}, "user.anna")
+			result, err := r.step(t, tt.op, activePayload{People: []switched{{Address: "user.anna", ID: tt.id, Name: "Anna"}}}, "user.anna")
 			active := false
 			for _, u := range r.State().Users {
 				active = active || schema.ID(u.ID) == tt.id && !u.Inactive
@@ -373,6 +375,84 @@ func TestSwitchingPeople(t *testing.T) {
 				t.Errorf("%s\nwant %s\n%v", got, want, err)
 			}
 			if m := result.Manual; m != nil && (!m.CheckedByReading || !strings.Contains(m.TextRU, "«Anna»")) {
+				t.Errorf("manual step: %+v", m)
+			}
+		})
+	}
+}
+
+// TestSwitchingManyPeople sends one call for all, and finds out about whom a refusal is.
+func TestSwitchingManyPeople(t *testing.T) {
+	t.Parallel()
+	html := func(status int) faults.Fault { return faults.Answer(status, "text/html", "<html></html>") }
+	for name, tt := range map[string]struct {
+		op     string
+		ids    []int
+		edit   func(*emulator.State)
+		rules  []faults.Rule
+		calls  string
+		failed string // ids
+		manual string // names
+	}{
+		"off":                     {op: opDeactivate, ids: []int{61, 62, 63}, calls: "POST users/deactivate 204"},
+		"some are off already":    {op: opDeactivate, ids: []int{53, 61, 62}, calls: "POST users/deactivate 204"},
+		"on":                      {op: opActivate, ids: []int{53, 71, 72}, calls: "POST users/activate 202"},
+		"an administrator by now": {op: opDeactivate, ids: []int{61, 51, 62}, calls: "POST users/deactivate 204", failed: "51"},
+		"somebody has gone":       {op: opActivate, ids: []int{71, 99, 72}, calls: "POST users/activate 400, POST users/activate 202, POST users/activate 400, POST users/activate 202", failed: "99"},
+		"seats for some": {
+			op: opActivate, ids: []int{53, 71, 72}, edit: func(s *emulator.State) { s.Seats, s.Switches = 6, map[string]string{"seat_overflow": "400"} },
+			calls: "POST users/activate 400, POST users/activate 202, POST users/activate 400, POST users/activate 400", failed: "71 72",
+		},
+		"a smaller tariff": {op: opDeactivate, ids: []int{61, 53, 62}, edit: func(s *emulator.State) { s.Plan = "base" }, calls: "POST users/deactivate 403", manual: "Ula, Uma"},
+		"the system needs too long": {
+			op: opDeactivate, ids: []int{61, 62, 63}, rules: []faults.Rule{{Match: "POST /", Fault: html(http.StatusGatewayTimeout)}},
+			calls: "POST users/deactivate 204, POST users/deactivate 204",
+		},
+		"a lost answer": {op: opDeactivate, ids: []int{61, 62, 63}, rules: []faults.Rule{{Match: "POST /", Fault: faults.CutAfter()}}, calls: "POST users/deactivate 204"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, func(s *emulator.State) {
+				for i, name := range []string{"Ula", "Uma", "Una"} {
+					s.Users = append(s.Users,
+						emulator.User{ID: 61 + i, Name: name, Email: fmt.Sprintf("u%d@shop.example", i), Role: 41},
+						emulator.User{ID: 71 + i, Name: name, Email: fmt.Sprintf("v%d@shop.example", i), Role: 41, Inactive: true})
+				}
+				if tt.edit != nil {
+					tt.edit(s)
+				}
+			}, func(h http.Handler) http.Handler { return faults.New(h, tt.rules...) })
+			var p activePayload
+			var addresses []schema.Address
+			names := make(map[int]string)
+			for _, u := range r.State().Users {
+				names[u.ID] = u.Name
+			}
+			for _, id := range tt.ids {
+				a := schema.NewAddress(schema.KindUser, fmt.Sprint(id))
+				addresses = append(addresses, a)
+				p.People = append(p.People, switched{Address: a, ID: schema.ID(id), Name: names[id]})
+			}
+			result, err := r.step(t, tt.op, p, addresses...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var failed []string
+			for i, id := range tt.ids {
+				if result.Failed[addresses[i]] != nil {
+					failed = append(failed, fmt.Sprint(id))
+				}
+			}
+			if got := strings.Join(failed, " "); got != tt.failed || r.calls() != tt.calls {
+				t.Errorf("failed for %q, want %q; calls %s, want %s", got, tt.failed, r.calls(), tt.calls)
+			}
+			for _, u := range r.State().Users {
+				asked := slices.Contains(tt.ids, u.ID) && !slices.Contains(failed, fmt.Sprint(u.ID)) && tt.manual == ""
+				if asked && u.Inactive == (tt.op == opActivate) {
+					t.Errorf("user %d is not as asked", u.ID)
+				}
+			}
+			if m := result.Manual; (m != nil) != (tt.manual != "") || m != nil && !strings.Contains(m.TextEN, tt.manual) {
 				t.Errorf("manual step: %+v", m)
 			}
 		})

@@ -147,15 +147,20 @@ func withEmail(list []userWire, email string) *userWire {
 	return nil
 }
 
-// send adds people by one call. If its answer is lost, those who are not there are sent once more; if the
-// system needed too long for so many (doc: 504), in halves.
+// send adds people by one call.
 func (a *adding) send(ctx context.Context, people []newcomer) error {
-	err := a.post(ctx, people)
+	return sendRest(ctx, people, a.post, a.absent)
+}
+
+// sendRest makes a call about people. If its answer is lost, it is repeated for those who are left; if the
+// system needed too long for so many (doc: 504), in halves.
+func sendRest[T any](ctx context.Context, people []T, post func(context.Context, []T) error, left func(context.Context, []T) ([]T, error)) error {
+	err := post(ctx, people)
 	var lost *transport.UncertainError
 	if !errors.As(err, &lost) {
 		return err
 	}
-	rest, lookErr := a.absent(ctx, people)
+	rest, lookErr := left(ctx, people)
 	switch {
 	case lookErr != nil:
 		return errors.Join(err, lookErr)
@@ -163,12 +168,12 @@ func (a *adding) send(ctx context.Context, people []newcomer) error {
 		return nil
 	case lost.Status == http.StatusGatewayTimeout && len(rest) > 1:
 		half := (len(rest) + 1) / 2
-		if err := a.send(ctx, rest[:half]); err != nil {
+		if err := sendRest(ctx, rest[:half], post, left); err != nil {
 			return err
 		}
-		return a.send(ctx, rest[half:])
+		return sendRest(ctx, rest[half:], post, left)
 	}
-	return a.post(ctx, rest)
+	return post(ctx, rest)
 }
 
 // oneByOne adds people by a call each. It goes on after a refusal, which may be about one of them only.
@@ -279,47 +284,4 @@ func (l *Live) newPassword(ctx context.Context, email string) (schema.Secret, er
 		return schema.Secret{}, fmt.Errorf("amocrm: the password for %s: %w", email, err)
 	}
 	return s, nil
-}
-
-// runActive switches a person on or off. A tariff that does not have the call, although the files name
-// one that has it, leaves it to a person.
-func (l *Live) runActive(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
-	p, err := payloadOf[activePayload](s)
-	if err != nil {
-		return reconcile.Result{}, err
-	}
-	on := s.Op == opActivate
-	done := func() (bool, error) {
-		list, err := l.client.users(ctx)
-		if err != nil {
-			return false, err
-		}
-		for _, u := range list {
-			if schema.ID(u.ID) == p.ID {
-				return (!u.Rights.Active.Known || u.Rights.Active.Yes) == on, nil
-			}
-		}
-		return !on, nil // those who are switched off may not be listed (guess)
-	}
-	if ok, err := done(); err != nil || ok {
-		return reconcile.Result{}, err
-	}
-	path := "/users/deactivate"
-	if on {
-		path = "/users/activate"
-	}
-	op := s.Title
-	err = l.write(ctx, op, http.MethodPost, path, []map[string]schema.ID{{"id": p.ID}}, done)
-	var refused *reconcile.APIError
-	if errors.As(err, &refused) && (refused.Status == http.StatusPaymentRequired || refused.Status == http.StatusForbidden && !shutOut(refused)) {
-		return reconcile.Result{Manual: refusedByTariff(s.Addresses[0], p.Name, on)}, nil
-	}
-	if err != nil {
-		return reconcile.Result{}, err
-	}
-	ok, err := done()
-	if err == nil && !ok {
-		err = fmt.Errorf("amocrm: %s: nothing has changed", op)
-	}
-	return reconcile.Result{}, err
 }

@@ -160,9 +160,8 @@ func (b *builder) activeByPerson(c *reconcile.Change, on bool, needs []int) int 
 	return step
 }
 
-// refusedByTariff writes out a call that the system has refused, although the files name a tariff that
-// has it.
-func refusedByTariff(a schema.Address, name string, on bool) *reconcile.ManualStep {
+// switchByHand writes out a call that the system has refused, although the files name a tariff that has it.
+func switchByHand(a schema.Address, names string, on bool) *reconcile.ManualStep {
 	verbEN, verbRU := "off", "выключите"
 	if on {
 		verbEN, verbRU = "on", "включите"
@@ -170,8 +169,8 @@ func refusedByTariff(a schema.Address, name string, on bool) *reconcile.ManualSt
 	return &reconcile.ManualStep{
 		Address: a, ScreenEN: screenActiveEN, ScreenRU: screenActiveRU, CheckedByReading: true,
 		Boxes:  []reconcile.Box{{TitleEN: "Activity", TitleRU: "Активность", Tick: on}},
-		TextEN: fmt.Sprintf("The system does not take this from a program; correct plan in the licence block if the tariff is another. Switch the activity of %q %s by hand.", name, verbEN),
-		TextRU: fmt.Sprintf("Программе это недоступно; исправьте plan в блоке licence, если тариф другой. Вручную %s активность пользователя «%s».", verbRU, name),
+		TextEN: fmt.Sprintf("The system does not take this from a program; correct plan in the licence block if the tariff is another. Switch the activity of %q %s by hand.", names, verbEN),
+		TextRU: fmt.Sprintf("Программе это недоступно; исправьте plan в блоке licence, если тариф другой. Вручную %s активность: «%s».", verbRU, names),
 	}
 }
 

@@ -63,6 +63,7 @@ func (k Knowledge) steps(changes []reconcile.Change, s seen, rights *schema.Righ
 			b.user(c)
 		}
 	}
+	b.switchOff()
 	b.bringBack()
 	b.create()
 	for i := range changes {
@@ -82,6 +83,7 @@ type builder struct {
 	roles     map[*schema.Role]int // steps that make a role or change it
 	groups    map[string]int       // steps that make a group
 	newcomers []*reconcile.Change
+	going     []waiter              // people who are switched off
 	returning []*reconcile.Change   // people who are switched on
 	leaving   map[*schema.User]bool // live people who lose their access
 	diags     diag.List

@@ -55,9 +55,10 @@ func (b *builder) remove(c *reconcile.Change) {
 		}, transferPayload{Entity: entity, From: live.ID.V, To: c.Receiver.ID.V, Name: c.Title, Count: n}))
 	}
 	if live.Active.V {
-		needs = []int{b.switchActive(c, false, needs)}
+		b.going = append(b.going, waiter{c, needs})
+	} else {
+		b.deleteByPerson(c, needs)
 	}
-	b.deleteByPerson(c, needs)
 }
 
 // unfit says why nobody can take over what a leaver owns, "" if somebody can.

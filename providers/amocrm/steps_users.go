@@ -29,23 +29,9 @@ func (b *builder) user(c *reconcile.Change) {
 			case f.After.True():
 				b.returning = append(b.returning, c)
 			default:
-				b.switchActive(c, false, nil)
+				b.going = append(b.going, waiter{change: c})
 			}
 		}
-	}
-}
-
-// bringBack switches people on, after all that is to become of their role: with an old one, or rights of
-// their own, they could do more than the files say until somebody has changed it by hand.
-func (b *builder) bringBack() {
-	for _, c := range b.returning {
-		needs := b.needsOf(c)
-		for i := range b.steps {
-			if s := &b.steps[i]; s.Kind == reconcile.Manual && s.Op == opEdit && slices.Contains(s.Addresses, c.Address) {
-				needs = append(needs, i)
-			}
-		}
-		b.switchActive(c, true, needs)
 	}
 }
 
@@ -127,32 +113,19 @@ type createPayload struct {
 	People []newcomer `json:"people"`
 }
 
-// waiting are newcomers who wait for the same steps.
-type waiting struct {
-	needs  []int
-	manual bool // a person makes their group first
-	people []*reconcile.Change
-}
-
-// create adds people in batches. Only those who wait for the same steps are in one batch, so that
-// nobody waits for the role or the group of somebody else. Who waits for nobody comes first.
+// create adds people in batches. Who waits for nobody comes first.
 func (b *builder) create() {
-	var groups []*waiting
-	byNeeds := make(map[string]*waiting)
-	for _, c := range b.newcomers {
-		needs := b.needsOf(c)
-		slices.Sort(needs)
-		key := fmt.Sprint(needs)
-		w := byNeeds[key]
-		if w == nil {
-			_, manual := b.groupStep(c)
-			w = &waiting{needs: needs, manual: manual}
-			byNeeds[key], groups = w, append(groups, w)
-		}
-		w.people = append(w.people, c)
+	list := make([]waiter, len(b.newcomers))
+	for i, c := range b.newcomers {
+		list[i] = waiter{c, b.needsOf(c)}
 	}
-	slices.SortStableFunc(groups, func(x, y *waiting) int {
-		return cmp.Or(rankOf(y.manual)-rankOf(x.manual), len(x.needs)-len(y.needs))
+	groups := together(list)
+	manual := func(w waiters) int { // a person makes their group first
+		_, there := b.groupStep(w.people[0])
+		return rankOf(!there)
+	}
+	slices.SortStableFunc(groups, func(x, y waiters) int {
+		return cmp.Or(manual(x)-manual(y), len(x.needs)-len(y.needs))
 	})
 	for _, w := range groups {
 		for batch := range slices.Chunk(w.people, maxUsers) {
@@ -196,11 +169,16 @@ func (b *builder) createBatch(batch []*reconcile.Change, needs []int) {
 		// Whether the system writes to people who are added by a call nobody tells (guess).
 		s.Letters = append(s.Letters, reconcile.Letter{To: n.Email, Address: c.Address, Why: "perhaps a welcome; whether people who are added by a call get one is not known"})
 	}
-	s.Title = "add " + strings.Join(names, ", ")
-	if len(names) > 3 {
-		s.Title = fmt.Sprintf("add %d people", len(names))
-	}
+	s.Title = "add " + peopleOf(names)
 	b.call(s, p)
+}
+
+// peopleOf names a few people, and counts many.
+func peopleOf(names []string) string {
+	if len(names) > 3 {
+		return fmt.Sprintf("%d people", len(names))
+	}
+	return strings.Join(names, ", ")
 }
 
 func text(attrs []schema.Attr, name string) string {
@@ -210,36 +188,6 @@ func text(attrs []schema.Attr, name string) string {
 		}
 	}
 	return ""
-}
-
-// activePayload switches somebody on or off.
-type activePayload struct {
-	ID   schema.ID `json:"id"`
-	Name string    `json:"name"`
-}
-
-// switchActive switches a person on or off, by a call where the tariff and the person let it. A freed
-// seat makes the bill no smaller before the renewal (kb); the ledger tells both.
-func (b *builder) switchActive(c *reconcile.Change, on bool, needs []int) int {
-	live := c.User.Before
-	if !b.byCalls(live) {
-		return b.activeByPerson(c, on, needs)
-	}
-	s := reconcile.Step{
-		Op: opDeactivate, Title: "deactivate " + c.Title, Method: "POST", Path: "/users/deactivate", Addresses: []schema.Address{c.Address},
-		Repeatable: true, Reads: 2, Needs: needs, Seats: -seatOf(live), Licence: b.knowledge.licence,
-		Expects: []reconcile.Expectation{personAsSeen(live, c.Address)},
-	}
-	if on { // after the edit of the role, where there is one: so it is the new role that takes a seat
-		s.Op, s.Title, s.Path, s.Seats = opActivate, "activate "+c.Title, "/users/activate", seatOf(c.User.After)
-		s.Expects = append(s.Expects, b.builtOn(roleOf(c.User.After))...)
-	}
-	return b.call(s, activePayload{ID: live.ID.V, Name: live.Name.V})
-}
-
-// byCalls reports whether calls may switch somebody on and off: never an administrator (doc).
-func (b *builder) byCalls(live *schema.User) bool {
-	return b.knowledge.switching() && !hasBase(live, baseAdministrator)
 }
 
 func hasBase(u *schema.User, base string) bool {

@@ -49,19 +49,7 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
 // sent once more, which is harmless because it was not.
 func (l *Live) write(ctx context.Context, op, path string, id schema.ID, fields any, done func() (bool, error)) error {
-	err := l.client.save(ctx, op, path, id, fields)
-	var lost *transport.UncertainError
-	if !errors.As(err, &lost) {
-		return err
-	}
-	carriedOut, lookErr := done()
-	switch {
-	case lookErr != nil:
-		return errors.Join(err, lookErr)
-	case carriedOut:
-		return nil
-	}
-	return l.client.save(ctx, op, path, id, fields)
+	return transport.Ensure(func() error { return l.client.save(ctx, op, path, id, fields) }, done)
 }
 
 // kept is the error of a write that was answered as a success and did not stick.
@@ -351,8 +339,9 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return w != nil, err
 	}
 	body := p.body(&userWire{})
-	body["password"] = rand.Text()
-	if err := l.write(ctx, op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
+	password := schema.NewSecret(rand.Text())
+	body["password"] = password.Reveal()
+	if err := l.write(transport.Hiding(ctx, password), op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
 		return byHand(p.Hand, err)
 	}
 	there, err := exists()

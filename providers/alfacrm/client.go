@@ -36,6 +36,7 @@ const lifetime = 14 * time.Minute
 const (
 	headerToken  = "X-ALFACRM-TOKEN" //nolint:gosec // the name of a header, and no secret
 	attrIsActive = "is_active"
+	loginPath    = "/auth/login"
 
 	// pageSize is what is asked for. What the server allows is not known; clients ask for 200 to 500
 	// and go by what comes (sdk).
@@ -80,7 +81,10 @@ func (c *client) send(ctx context.Context, op, path string, query url.Values, bo
 	if err != nil {
 		return nil, fmt.Errorf("alfacrm: %s: %w", op, err)
 	}
-	r := transport.Request{Method: http.MethodPost, Path: path, Query: query, Body: data, Write: write, Header: http.Header{}}
+	r := transport.Request{
+		Method: http.MethodPost, Path: path, Query: query, Body: data, Write: write, Header: http.Header{},
+		Secrets: []schema.Secret{c.key, c.token}, Grant: path == loginPath,
+	}
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Content-Type", "application/json")
 	if c.token.Known() {
@@ -97,7 +101,7 @@ func (c *client) send(ctx context.Context, op, path string, query url.Values, bo
 func (c *client) login(ctx context.Context) error {
 	const op = "sign in"
 	c.token = schema.Secret{}
-	resp, err := c.send(ctx, op, "/auth/login", nil, map[string]string{"email": c.email, "api_key": c.key.Reveal()}, false)
+	resp, err := c.send(ctx, op, loginPath, nil, map[string]string{"email": c.email, "api_key": c.key.Reveal()}, false)
 	if err != nil {
 		return err
 	}

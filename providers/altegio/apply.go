@@ -69,19 +69,10 @@ func uncertain(err error) bool {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it
 // is sent once more, which is harmless because it was not.
 func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
-	_, err := l.client.call(ctx, op, method, path, nil, body)
-	if !uncertain(err) {
+	return transport.Ensure(func() error {
+		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
-	}
-	carriedOut, lookErr := done()
-	switch {
-	case lookErr != nil:
-		return errors.Join(err, lookErr)
-	case carriedOut:
-		return nil
-	}
-	_, err = l.client.call(ctx, op, method, path, nil, body)
-	return err
+	}, done)
 }
 
 func (l *Live) runRename(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
@@ -385,25 +376,16 @@ func (l *Live) inviteEach(ctx context.Context, t *tree, p invitePayload, address
 
 func (l *Live) sendInvites(ctx context.Context, t *tree, loc schema.ID, people []grant) error {
 	op, path := fmt.Sprintf("invite %d people to location %d", len(people), loc), fmt.Sprintf("/v1/user/invite/%d", loc)
-	_, err := l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, people))
-	if !uncertain(err) {
+	return transport.Ensure(func() error {
+		_, err := l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, people))
 		return err
-	}
-	var rest []grant
-	for _, g := range people {
-		u, lookErr := l.userByContact(ctx, g)
-		if lookErr != nil {
-			return errors.Join(err, lookErr)
+	}, func() (bool, error) {
+		users, err := l.client.users(ctx, loc)
+		if err == nil {
+			people = slices.DeleteFunc(slices.Clone(people), func(g grant) bool { return contactAmong(users, g) != nil })
 		}
-		if u == nil {
-			rest = append(rest, g)
-		}
-	}
-	if len(rest) == 0 {
-		return nil
-	}
-	_, err = l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, rest))
-	return err
+		return len(people) == 0, err
+	})
 }
 
 func invitesOut(t *tree, people []grant) map[string][]inviteOut {

@@ -37,7 +37,10 @@ const (
 // call sends a request and returns the body of a successful answer. Op says what is tried, in
 // words that follow "cannot": "list the users of location 17".
 func (c *client) call(ctx context.Context, op, method, path string, query url.Values, body any) ([]byte, error) {
-	r := transport.Request{Method: method, Path: path, Query: query, Write: method != http.MethodGet, Header: http.Header{}}
+	r := transport.Request{
+		Method: method, Path: path, Query: query, Write: method != http.MethodGet, Header: http.Header{},
+		Secrets: []schema.Secret{c.partner, c.user},
+	}
 	r.Header.Set("Accept", c.accept)
 	r.Header.Set("Content-Type", "application/json") // doc: on every request, GET too
 	r.Header.Set("Authorization", "Bearer "+c.partner.Reveal()+", User "+c.user.Reveal())

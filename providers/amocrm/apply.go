@@ -68,20 +68,10 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
 // sent once more, which is harmless because it was not.
 func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
-	_, err := l.client.call(ctx, op, method, path, nil, body)
-	var lost *transport.UncertainError
-	if !errors.As(err, &lost) {
+	return transport.Ensure(func() error {
+		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
-	}
-	carriedOut, lookErr := done()
-	switch {
-	case lookErr != nil:
-		return errors.Join(err, lookErr)
-	case carriedOut:
-		return nil
-	}
-	_, err = l.client.call(ctx, op, method, path, nil, body)
-	return err
+	}, done)
 }
 
 func (l *Live) roleWhere(ctx context.Context, is func(*roleWire) bool) (*roleWire, error) {

@@ -240,22 +240,7 @@ func (a *adding) post(ctx context.Context, people []newcomer) error {
 	if len(people) > 1 {
 		op = fmt.Sprintf("add %d people", len(people))
 	}
-	_, err := a.live.client.call(ctx, op, http.MethodPost, "/users", nil, out)
-	return withoutSecrets(err, passwords)
-}
-
-// withoutSecrets takes passwords out of what the system says of a request that had them in it.
-func withoutSecrets(err error, passwords []schema.Secret) error {
-	var refused *reconcile.APIError
-	if !errors.As(err, &refused) {
-		return err
-	}
-	for _, p := range passwords {
-		refused.Message = strings.ReplaceAll(refused.Message, p.Reveal(), "(hidden)")
-		for i := range refused.Fields {
-			refused.Fields[i].Message = strings.ReplaceAll(refused.Fields[i].Message, p.Reveal(), "(hidden)")
-		}
-	}
+	_, err := a.live.client.call(transport.Hiding(ctx, passwords...), op, http.MethodPost, "/users", nil, out)
 	return err
 }
 

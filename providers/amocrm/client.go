@@ -55,15 +55,13 @@ func (c *client) call(ctx context.Context, op, method, path string, query url.Va
 // signed sends a request with a token.
 func (c *client) signed(ctx context.Context, r transport.Request) (*transport.Response, error) {
 	if c.oauth == nil {
-		r.Header.Set("Authorization", "Bearer "+c.token.Reveal())
-		return c.http.Do(ctx, r)
+		return c.bearing(ctx, r, c.token)
 	}
 	token, err := c.oauth.Token(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set("Authorization", "Bearer "+token.Reveal())
-	resp, err := c.http.Do(ctx, r)
+	resp, err := c.bearing(ctx, r, token)
 	if err != nil || resp.Status != http.StatusUnauthorized {
 		return resp, err
 	}
@@ -72,7 +70,13 @@ func (c *client) signed(ctx context.Context, r transport.Request) (*transport.Re
 	if err != nil || !ok {
 		return resp, err
 	}
+	return c.bearing(ctx, r, token)
+}
+
+// bearing sends a request with this token.
+func (c *client) bearing(ctx context.Context, r transport.Request, token schema.Secret) (*transport.Response, error) {
 	r.Header.Set("Authorization", "Bearer "+token.Reveal())
+	r.Secrets = []schema.Secret{token}
 	return c.http.Do(ctx, r)
 }
 

@@ -57,7 +57,7 @@ func (s *Source) grant(ctx context.Context, op, kind, field string, good schema.
 	if err != nil {
 		return Pair{}, err
 	}
-	r := transport.Request{Method: http.MethodPost, Path: grantPath, Body: body, Write: true, Header: http.Header{}}
+	r := transport.Request{Method: http.MethodPost, Path: grantPath, Body: body, Write: true, Grant: true, Header: http.Header{}, Secrets: []schema.Secret{good, i.ClientSecret}}
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Content-Type", "application/json")
 	asked := time.Now() // the clock by which x/oauth2 judges a token
@@ -69,7 +69,7 @@ func (s *Source) grant(ctx context.Context, op, kind, field string, good schema.
 	case err != nil:
 		return Pair{}, fmt.Errorf("%s: %w", op, err)
 	}
-	message := s.message(resp.Body, good)
+	message := saidIn(resp.Body)
 	switch {
 	case resp.Status == http.StatusBadRequest, resp.Status == http.StatusUnauthorized:
 		return Pair{}, &deniedError{resp.Status, message}
@@ -91,8 +91,8 @@ func (s *Source) grant(ctx context.Context, op, kind, field string, good schema.
 	return Pair{i.ClientID, s.host, schema.NewSecret(w.Access), schema.NewSecret(w.Refresh), asked.Add(life)}, nil
 }
 
-// message is what a refusal says, on one line and without a secret that it may repeat.
-func (s *Source) message(body []byte, sent schema.Secret) string {
+// saidIn is what a refusal says, on one line.
+func saidIn(body []byte) string {
 	var p struct {
 		Title  string `json:"title"`
 		Detail string `json:"detail"`
@@ -107,11 +107,6 @@ func (s *Source) message(body []byte, sent schema.Secret) string {
 	}
 	if text == "" {
 		text = p.Title
-	}
-	for _, secret := range []schema.Secret{sent, s.o.Integration.ClientSecret} {
-		if secret.Known() {
-			text = strings.ReplaceAll(text, secret.Reveal(), secret.String())
-		}
 	}
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

@@ -1,16 +1,20 @@
 // Package transport sends requests to a live system: at the pace that the vendor allows, with
 // repetition where that is harmless, and without letting a secret out.
 //
-// Reading and writing differ. A request that only reads is repeated after a lost connection, a
-// 429 or a 5xx. A write is repeated only if it cannot have been carried out: the connection was
-// never made, or the system said to come back later. Otherwise the caller gets an Uncertain error
-// and looks for itself.
+// Reading and writing differ. A request that only reads is repeated after a lost connection, a 429, a
+// 5xx, or a page where JSON was expected. A write is repeated only if it cannot have been carried out:
+// the connection was never made, or the system said to come back later. Otherwise the caller gets an
+// UncertainError and looks for itself; Ensure does so.
+//
+// Repetitions are bounded in number and in the time that they wait, and no two clients wait equally long.
+// What a request carries in secret is taken out of whatever comes back, because some systems repeat it.
 package transport
 
 import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +22,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -25,6 +30,8 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
+
+	"github.com/seatplan/seatplan/schema"
 )
 
 // Options say how to reach a system.
@@ -46,11 +53,13 @@ type Options struct {
 }
 
 // Wait says how often and after which pauses a request is repeated. The pauses grow with each
-// repetition; the n-th is n times something between Min and Max.
+// repetition; the n-th is n times something between Min and Max. Where the system says how long it wants
+// to be left alone it is that, and up to Max-Min longer, so that not all clients come back at once.
 type Wait struct {
 	Min, Max time.Duration // 0 for the defaults
 	Repeat   *int          // repetitions, nil for the default
 	Asked    time.Duration // the longest wait that a system may ask for, 0 for the default
+	Total    time.Duration // the most that all waits of one request may take together; 0 for five minutes, or two of the longest if that is more
 }
 
 const (
@@ -59,6 +68,7 @@ const (
 	defaultMaxWait = 1500 * time.Millisecond
 	defaultRepeat  = 4
 	maxAskedWait   = time.Minute // the longest wait that a system may ask for
+	maxTotalWait   = 5 * time.Minute
 	longTurn       = 2 * time.Second
 	maxBody        = 32 << 20
 )
@@ -68,8 +78,9 @@ type Client struct {
 	base     *url.URL
 	turns    *turns
 	agent    string
-	read     *retryablehttp.Client
-	write    *retryablehttp.Client
+	http     *http.Client
+	pauses   pauses
+	waiting  func(why string, d time.Duration)
 	requests atomic.Int64
 }
 
@@ -81,6 +92,10 @@ type Request struct {
 	Header http.Header
 	Body   []byte
 	Write  bool // changes something, and must not be carried out twice
+	// Grant says that it asks for a token, so that a successful answer is left as it is.
+	Grant bool
+	// Secrets are those that it holds. They are taken out of the answer and of errors.
+	Secrets []schema.Secret
 }
 
 // Response is an answer of any status.
@@ -115,61 +130,22 @@ func New(o Options) (*Client, error) {
 	if base.Scheme != "https" && !(base.Scheme == "http" && loopback(base.Hostname())) {
 		return nil, fmt.Errorf("transport: %s: %w", base.Redacted(), ErrPlain)
 	}
-	c := &Client{base: base, turns: &turns{limiter: o.Limiter, waiting: o.Waiting}, agent: o.UserAgent}
-	c.read = c.attempts(o, retryablehttp.DefaultRetryPolicy)
-	c.write = c.attempts(o, retryWrite)
+	c := &Client{base: base, turns: &turns{limiter: o.Limiter, waiting: o.Waiting}, agent: o.UserAgent, pauses: newPauses(o.Wait), waiting: o.Waiting}
+	next := o.Carrier
+	if next == nil {
+		next = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	c.http = &http.Client{
+		Transport: &paced{client: c, asked: o.Asked, timeout: cmp.Or(o.Timeout, defaultTimeout), next: next},
+		// A redirect could carry the tokens to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	return c, nil
 }
 
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// attempts returns a client that repeats requests by a policy. Every attempt waits for its turn and is
-// counted.
-func (c *Client) attempts(o Options, retry retryablehttp.CheckRetry) *retryablehttp.Client {
-	next := o.Carrier
-	if next == nil {
-		next = http.DefaultTransport.(*http.Transport).Clone()
-	}
-	r := retryablehttp.NewClient()
-	r.HTTPClient = &http.Client{
-		Transport: &paced{client: c, asked: o.Asked, timeout: cmp.Or(o.Timeout, defaultTimeout), next: next},
-		// A redirect could carry the tokens to another host.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	r.Logger = nil
-	r.RetryWaitMin, r.RetryWaitMax = cmp.Or(o.Wait.Min, defaultMinWait), cmp.Or(o.Wait.Max, defaultMaxWait)
-	r.RetryMax = defaultRepeat
-	if o.Wait.Repeat != nil {
-		r.RetryMax = *o.Wait.Repeat
-	}
-	r.CheckRetry = retry
-	r.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	r.Backoff = func(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
-		d := retryablehttp.RateLimitLinearJitterBackoff(minWait, maxWait, attempt, resp)
-		if longest := cmp.Or(o.Wait.Asked, maxAskedWait); d < 0 || d > longest { // below zero: a number of seconds that no Duration holds
-			d = longest
-		}
-		if resp != nil && asksForRest(resp) {
-			c.turns.rest(d)
-		}
-		if o.Waiting != nil {
-			why := "no answer"
-			if resp != nil {
-				why = resp.Status
-			}
-			o.Waiting(why, d)
-		}
-		return d
-	}
-	return r
-}
-
-// asksForRest reports whether an answer says that the system is asked too much.
-func asksForRest(resp *http.Response) bool {
-	return resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
 }
 
 // paced lets a request through when it is its turn. The time that an attempt may take begins then: a
@@ -199,13 +175,38 @@ func (p *paced) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if ask := p.asked; ask != nil && resp.Header.Get("Retry-After") == "" && asksForRest(resp) {
+	resp.Body = &answer{Reader: bytes.NewReader(body), page: !looksLikeJSON(body)}
+	if ask := p.asked; ask != nil && resp.Header.Get(retryAfter) == "" && asksForRest(resp) {
 		if d, ok := ask(body); ok {
-			resp.Header.Set("Retry-After", strconv.FormatFloat(math.Ceil(d.Seconds()), 'f', 0, 64))
+			resp.Header.Set(retryAfter, strconv.FormatFloat(math.Ceil(d.Seconds()), 'f', 0, 64))
 		}
 	}
 	return resp, nil
+}
+
+// answer is a body that was read whole.
+type answer struct {
+	*bytes.Reader
+	page bool // it is no JSON, and not empty
+}
+
+// Close does nothing: the connection has been given back.
+func (*answer) Close() error { return nil }
+
+// looksLikeJSON tells objects and lists from pages and from what breaks off, without reading megabytes
+// twice. Nothing at all is fine, too.
+func looksLikeJSON(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 {
+		return true
+	}
+	switch first, last := body[0], body[len(body)-1]; first {
+	case '{':
+		return last == '}'
+	case '[':
+		return last == ']'
+	}
+	return json.Valid(body)
 }
 
 // notSentError marks an error before the first byte.
@@ -213,35 +214,6 @@ type notSentError struct{ err error }
 
 func (e *notSentError) Error() string { return e.err.Error() }
 func (e *notSentError) Unwrap() error { return e.err }
-
-// retryWrite repeats what cannot have been carried out.
-func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil {
-		// The error stays what it is: it tells whether the request was on its way.
-		return neverSent(err) && ctx.Err() == nil, nil
-	}
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests:
-		return true, nil
-	case http.StatusServiceUnavailable:
-		return resp.Header.Get("Retry-After") != "", nil
-	}
-	return false, nil
-}
-
-// uncertain reports whether a write may have been carried out. An error that is not of an attempt
-// ended the wait for the next one, and whatever is repeated was not carried out.
-func uncertain(err error) bool {
-	var attempt *url.Error
-	return errors.As(err, &attempt) && !neverSent(err)
-}
-
-// neverSent reports whether the connection failed before the request was on its way.
-func neverSent(err error) bool {
-	var op *net.OpError
-	var ns *notSentError
-	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &ns)
-}
 
 // Requests returns the number of attempts made so far.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
@@ -262,16 +234,15 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if c.agent != "" {
 		req.Header.Set("User-Agent", c.agent)
 	}
-	client := c.read
-	if r.Write {
-		client = c.write
-	}
-	resp, err := client.Do(req)
+	secrets := slices.Concat(hiddenBy(ctx), r.Secrets)
+	resp, err := c.attempts(r.Write).Do(req)
 	if resp == nil {
-		if r.Write && uncertain(err) {
-			return nil, &UncertainError{Err: shorten(err)}
+		lost := r.Write && uncertain(err)
+		err = hide(shorten(err), secrets)
+		if lost {
+			err = &UncertainError{Err: err}
 		}
-		return nil, shorten(err)
+		return nil, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
@@ -279,7 +250,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	case err != nil:
 		return nil, err
 	case r.Write && resp.StatusCode >= http.StatusInternalServerError:
-		return nil, &UncertainError{Err: fmt.Errorf("the system answered %s", resp.Status), Status: resp.StatusCode}
+		return nil, &UncertainError{Err: fmt.Errorf("the system answered %s", status(resp)), Status: resp.StatusCode}
+	case r.Write && resp.StatusCode < 300 && len(body) > 0 && !json.Valid(body):
+		// A proxy that answers in place of the system, or an answer that breaks off.
+		return nil, &UncertainError{Err: fmt.Errorf("the answer cannot be understood: %s and no JSON", status(resp)), Status: resp.StatusCode}
+	}
+	switch {
+	case resp.StatusCode >= 300:
+		body = blot(body, secrets, 1)
+	case !r.Grant:
+		body = blot(body, secrets, shortSecret)
 	}
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }

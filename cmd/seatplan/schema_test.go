@@ -15,6 +15,7 @@ const (
 	savedSchema = "saved-plan.schema.json"
 
 	historySchema = "history.schema.json"
+	applySchema   = "apply.schema.json"
 )
 
 // schemas are the JSON Schemas of the manual.
@@ -22,7 +23,7 @@ var schemas = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	compiled := make(map[string]*jsonschema.Schema)
-	for _, name := range []string{planSchema, savedSchema, historySchema} {
+	for _, name := range []string{planSchema, savedSchema, historySchema, applySchema} {
 		path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 		if err != nil {
 			return nil, err

@@ -34,6 +34,8 @@ Make a plan, show it, and carry it out after you agree; or carry out a plan that
 plan --out, if nothing that it builds on has changed since. What a person has to do by hand is
 listed at the end and never called done.
 
+With -o json one document is printed at the end: the plan, and what became of each step.
+
 Each step is kept in the history before it is sent and after it is answered, see "seatplan history".
 One apply at a time works on an organization.`),
 		Example: examples(`
@@ -57,8 +59,11 @@ One apply at a time works on an organization.`),
 
 // runApply plans and carries out.
 func runApply(ctx context.Context, a *App, o *applyOptions) error {
+	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+		return err
+	}
 	var k *keeper
-	made, err := a.showPlans(ctx, &o.planning, func(l *loaded) error {
+	made, err := a.makePlans(ctx, &o.planning, func(l *loaded) error {
 		var err error
 		k, err = a.keep(ctx, l.dir, o.store, names(l.orgs))
 		return err
@@ -70,14 +75,18 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 		return err
 	}
 	defer made.close()
+	p, err := a.present(o, made.document)
+	if err != nil {
+		return err
+	}
 	made.explain()
 	if made.refusedByGuard() || !made.somePlan() {
-		return exit(made.code())
+		return p.end(made.code())
 	}
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), keepers: apply.KeepersOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
+			jobs = append(jobs, job{name: out.Organization.Name, vendor: out.Organization.System, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), keepers: apply.KeepersOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
 	_, digest, err := made.encode()
@@ -86,12 +95,12 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	}
 	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	if err := a.confirm(ctx, o, made.passwords, jobs); err != nil {
-		return err
+		return p.fail(err)
 	}
 	k.settle(ctx, digest, made.cfg.Digest, made.document)
-	code := a.carryOut(ctx, jobs, o.output)
+	code := p.carryOut(ctx, jobs)
 	made.passwords.remind()
-	return exit(worst(code, made.code()))
+	return p.end(worst(code, made.code()))
 }
 
 func names(list []*schema.Organization) []string {
@@ -114,6 +123,7 @@ func (p *plans) refusedByGuard() bool {
 // job is the steps for one organization.
 type job struct {
 	name     string
+	vendor   string
 	system   reconcile.System
 	steps    []reconcile.Step
 	licences []apply.Licence
@@ -125,17 +135,17 @@ type job struct {
 
 // sourceOf tells where the files of an organization say what made a step fail.
 func sourceOf(o *schema.Organization, files *diag.Files) view.SourceFunc {
-	return func(s *reconcile.Step, err error) []string {
-		var lines []string
+	return func(s *reconcile.Step, err error) []view.Place {
+		var places []view.Place
 		for _, src := range reconcile.Sources(o, s, err) {
 			at := files.Position(src.Span)
-			what := string(src.Address)
+			place := view.Place{Source: view.Source{File: at.File, Line: at.Line}, Address: string(src.Address)}
 			if src.Field != "" {
-				what += ", " + src.Field
+				place.Field = &src.Field
 			}
-			lines = append(lines, fmt.Sprintf("%s:%d (%s)", at.File, at.Line, what))
+			places = append(places, place)
 		}
-		return lines
+		return places
 	}
 }
 
@@ -202,25 +212,6 @@ func (a *App) ask(question string) error {
 		return errors.New("you did not agree")
 	}
 	return nil
-}
-
-// carryOut runs the steps of all organizations and returns the exit code.
-// What became of them goes to the results, unless those are for a program.
-func (a *App) carryOut(ctx context.Context, jobs []job, format string) Code {
-	codes := []Code{CodeOK}
-	out := a.Out
-	if format == formatJSON {
-		out = a.Err
-	}
-	for i := range jobs {
-		report := a.runJob(ctx, &jobs[i])
-		view.Report(out, jobs[i].name, report, jobs[i].source, a.viewOptions())
-		codes = append(codes, reportCode(report))
-	}
-	if len(jobs) == 0 {
-		fmt.Fprintln(out, "Nothing to apply.")
-	}
-	return worst(codes...)
 }
 
 func reportCode(r *apply.Report) Code {
@@ -307,16 +298,17 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.render(doc, o.output, o.names); err != nil {
+	p, err := a.present(o, doc)
+	if err != nil {
 		return err
 	}
 	k.journals(jobs, file.Execution.Digest, file.Execution.Config, doc)
 	if err := a.confirm(ctx, o, l.passwords, jobs); err != nil {
-		return err
+		return p.fail(err)
 	}
-	code := a.carryOut(ctx, jobs, o.output)
+	code := p.carryOut(ctx, jobs)
 	l.passwords.remind()
-	return exit(code)
+	return p.end(code)
 }
 
 // savedGuards refuses a plan that was refused when it was made.
@@ -370,7 +362,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, system: s.system, steps: steps, licences: licences, keepers: keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
+			jobs = append(jobs, job{name: org.Name, vendor: org.System, system: s.system, steps: steps, licences: licences, keepers: keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
 		}
 	}
 	return jobs, closeAll, nil

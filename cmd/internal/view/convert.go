@@ -312,19 +312,23 @@ func (c *converter) reasons(s *reconcile.SeatChange, v *reconcile.Verdict, from 
 }
 
 func (c *converter) step(o *Organization, s *reconcile.Step) {
-	needs := s.Needs
-	if needs == nil {
-		needs = []int{}
-	}
-	o.Steps = append(o.Steps, Step{
-		N: s.N, Kind: string(s.Kind), Title: Clean(s.Title), Method: optional(s.Method), Path: optional(Clean(s.Path)),
-		Addresses: addresses(s.Addresses), Needs: needs,
-	})
+	o.Steps = append(o.Steps, stepOf(s))
 	for _, l := range s.Letters {
 		o.Letters = append(o.Letters, Letter{To: Clean(l.To), Address: Clean(string(l.Address)), Why: Clean(l.Why)})
 	}
 	if s.Manual != nil {
 		o.Manual = append(o.Manual, manualOf(s))
+	}
+}
+
+func stepOf(s *reconcile.Step) Step {
+	needs := s.Needs
+	if needs == nil {
+		needs = []int{}
+	}
+	return Step{
+		N: s.N, Kind: string(s.Kind), Title: Clean(s.Title), Method: optional(s.Method), Path: optional(Clean(s.Path)),
+		Addresses: addresses(s.Addresses), Needs: needs,
 	}
 }
 

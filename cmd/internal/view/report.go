@@ -67,28 +67,52 @@ func reportLine(organization string, r *apply.Report) string {
 	return line + fmt.Sprintf(" (%s).", plural(r.Requests, "request", "requests"))
 }
 
-// SourceFunc names the lines of the files, "people.hcl:12 (user.anna, email)", that made a step fail.
-type SourceFunc func(s *reconcile.Step, err error) []string
+// Place is a line of the files that made a step fail.
+type Place struct {
+	Source
+	Address string  `json:"address"`
+	Field   *string `json:"field"` // null if it is not known which
+}
+
+func (p *Place) String() string {
+	text := fmt.Sprintf("%s:%d (%s", p.File, p.Line, p.Address)
+	if p.Field != nil {
+		text += ", " + *p.Field
+	}
+	return text + ")"
+}
+
+// SourceFunc names the lines of the files that made a step fail.
+type SourceFunc func(s *reconcile.Step, err error) []Place
 
 // errorLines shows an error and where it comes from; one of several has its own lines.
 func (t *text) errorLines(err error, s *reconcile.Step, source SourceFunc) {
+	for _, e := range eachError(err) {
+		t.line("      %s", Clean(e.Error()))
+		for _, at := range source(s, e) {
+			t.line("      %s", t.paint(faint, "at "+Clean(at.String())))
+		}
+	}
+}
+
+// eachError takes errors that were joined apart. Each keeps whom it is about.
+func eachError(err error) []error {
 	whom, inner := schema.Address(""), err
-	if one, ok := err.(*reconcile.AddressError); ok { //nolint:errorlint // the outermost only: the lines of each go by themselves
+	if one, ok := err.(*reconcile.AddressError); ok { //nolint:errorlint // the outermost only: each of those inside goes by itself
 		whom, inner = one.Address, one.Err
 	}
-	if many, ok := inner.(interface{ Unwrap() []error }); ok {
-		for _, e := range many.Unwrap() {
-			if whom != "" {
-				e = &reconcile.AddressError{Address: whom, Err: e}
-			}
-			t.errorLines(e, s, source)
+	many, ok := inner.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var list []error
+	for _, e := range many.Unwrap() {
+		if whom != "" {
+			e = &reconcile.AddressError{Address: whom, Err: e}
 		}
-		return
+		list = append(list, eachError(e)...)
 	}
-	t.line("      %s", Clean(err.Error()))
-	for _, at := range source(s, err) {
-		t.line("      %s", t.paint(faint, "at "+Clean(at)))
-	}
+	return list
 }
 
 func (t *text) open(out *apply.Outcome) {

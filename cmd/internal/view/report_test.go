@@ -3,7 +3,6 @@ package view
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,12 +21,12 @@ func TestReport(t *testing.T) {
 		Address: "network.bloom", ScreenRU: "Сеть", TextRU: "Отметьте.", ScreenEN: "Chain", TextEN: "Tick the box.",
 		Boxes: []reconcile.Box{{TitleRU: "Главный", TitleEN: "Main", Tick: true}},
 	}
-	source := func(_ *reconcile.Step, err error) []string {
+	source := func(_ *reconcile.Step, err error) []Place {
 		var one *reconcile.AddressError
 		if !errors.As(err, &one) {
 			return nil
 		}
-		return []string{fmt.Sprintf("people.hcl:12 (%s, email)", one.Address)}
+		return []Place{{Source: Source{File: "people.hcl", Line: 12}, Address: string(one.Address), Field: optional("email")}}
 	}
 	for name, tt := range map[string]struct {
 		report apply.Report

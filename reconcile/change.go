@@ -122,6 +122,11 @@ type Step struct {
 	Uses map[string]int
 	// Given are these numbers, filled in before the step is run.
 	Given map[string]schema.ID
+	// Each says that what the step does for one of Addresses does not hang on the others. Then a needed step
+	// that is about some of them and was not done holds up only these.
+	Each bool
+	// Without are the addresses that are left out for that reason, filled in before the step is run.
+	Without []schema.Address
 
 	// Seats is how many seats of a licence the step takes, negative if it frees some.
 	Seats   int

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/seatplan/seatplan/reconcile"
@@ -20,27 +21,28 @@ func (l *Live) runActive(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		return reconcile.Result{}, err
 	}
 	w := &switching{live: l, on: s.Op == opActivate, failed: make(map[schema.Address]error)}
-	left, err := w.left(ctx, p.People)
+	people := slices.DeleteFunc(p.People, func(x switched) bool { return slices.Contains(s.Without, x.Address) })
+	left, err := w.left(ctx, people)
 	if err == nil && len(left) > 0 {
 		err = w.turn(ctx, left)
 	}
 	switch {
 	case refusedByTariff(err):
-		return reconcile.Result{Manual: switchByHand(s.Addresses[0], namesOf(left), w.on)}, nil
+		return reconcile.Result{Manual: switchByHand(s.Addresses[0], strings.Join(namesOf(left), ", "), w.on)}, nil
 	case err != nil:
 		return reconcile.Result{}, err
-	case len(p.People) == 1 && len(w.failed) == 1:
-		return reconcile.Result{}, w.failed[p.People[0].Address]
+	case len(s.Addresses) == 1 && len(w.failed) == 1:
+		return reconcile.Result{}, w.failed[s.Addresses[0]]
 	}
 	return reconcile.Result{Failed: w.failed}, nil
 }
 
-func namesOf(people []switched) string {
+func namesOf(people []switched) []string {
 	names := make([]string, len(people))
 	for i, p := range people {
 		names[i] = p.Name
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // refusedByTariff reports whether a call was refused as one that the tariff does not have: how that is
@@ -63,11 +65,7 @@ func (w *switching) op(people []switched) string {
 	if w.on {
 		verb = "activate "
 	}
-	names := make([]string, len(people))
-	for i, p := range people {
-		names[i] = p.Name
-	}
-	return verb + peopleOf(names)
+	return verb + peopleOf(namesOf(people))
 }
 
 // left returns those who are not yet as they shall be.

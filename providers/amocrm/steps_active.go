@@ -17,26 +17,31 @@ type waiter struct {
 	needs  []int
 }
 
-// waiters wait for the same steps.
-type waiters struct {
-	needs  []int
-	people []*reconcile.Change
-}
-
 // together puts those together who wait for the same steps, because only they can be in one call: nobody
 // waits for what somebody else needs.
-func together(list []waiter) []waiters {
-	var groups []waiters
+func together(list []waiter) [][]waiter {
+	var groups [][]waiter
 	at := make(map[string]int)
 	for _, w := range list {
-		needs := slices.Sorted(slices.Values(w.needs))
-		key := fmt.Sprint(needs)
+		slices.Sort(w.needs)
+		key := fmt.Sprint(w.needs)
 		i, ok := at[key]
 		if !ok {
 			i = len(groups)
-			at[key], groups = i, append(groups, waiters{needs: needs})
+			at[key], groups = i, append(groups, nil)
 		}
-		groups[i].people = append(groups[i].people, w.change)
+		groups[i] = append(groups[i], w)
+	}
+	return groups
+}
+
+// handingOver puts those together who have something to hand over. Each needs only that their own records
+// are moved, and is left out if they are not. Whoever has nothing waits for nobody.
+func handingOver(list []waiter) [][]waiter {
+	groups := make([][]waiter, 2)
+	for _, w := range list {
+		i := min(len(w.needs), 1)
+		groups[i] = append(groups[i], w)
 	}
 	return groups
 }
@@ -44,7 +49,7 @@ func together(list []waiter) []waiters {
 // switchOff switches people off who are to have no access any more, and leaves it to a person to delete
 // those who are removed.
 func (b *builder) switchOff() {
-	steps := b.switchActive(b.going, false)
+	steps := b.switchActive(b.going, false, handingOver)
 	for i, w := range b.going {
 		if w.change.Action == reconcile.Remove {
 			b.deleteByPerson(w.change, []int{steps[i]})
@@ -65,12 +70,12 @@ func (b *builder) bringBack() {
 		}
 		list[i] = waiter{c, needs}
 	}
-	b.switchActive(list, true)
+	b.switchActive(list, true, together)
 }
 
 // switchActive switches people on or off, by calls where the tariff and the person let it, and returns the
 // step of each. A freed seat makes the bill no smaller before the renewal (kb); the ledger tells both.
-func (b *builder) switchActive(list []waiter, on bool) []int {
+func (b *builder) switchActive(list []waiter, on bool, group func([]waiter) [][]waiter) []int {
 	var called []waiter
 	step := make(map[*reconcile.Change]int, len(list))
 	for _, w := range list {
@@ -80,11 +85,11 @@ func (b *builder) switchActive(list []waiter, on bool) []int {
 			step[w.change] = b.activeByPerson(w.change, on, w.needs)
 		}
 	}
-	for _, w := range together(called) {
-		for batch := range slices.Chunk(w.people, maxSwitched) {
-			i := b.activeBatch(batch, on, w.needs)
-			for _, c := range batch {
-				step[c] = i
+	for _, w := range group(called) {
+		for batch := range slices.Chunk(w, maxSwitched) {
+			i := b.activeBatch(batch, on)
+			for _, w := range batch {
+				step[w.change] = i
 			}
 		}
 	}
@@ -106,18 +111,24 @@ type switched struct {
 	Name    string         `json:"name"`
 }
 
-func (b *builder) activeBatch(batch []*reconcile.Change, on bool, needs []int) int {
+func (b *builder) activeBatch(batch []waiter, on bool) int {
 	var p activePayload
 	var names []string
 	s := reconcile.Step{
 		Op: opDeactivate, Title: "deactivate ", Method: "POST", Path: "/users/deactivate",
-		Repeatable: true, Reads: 2, Needs: slices.Clone(needs), Licence: b.knowledge.licence,
+		Repeatable: true, Reads: 2, Each: true, Licence: b.knowledge.licence,
 	}
 	if on {
 		s.Op, s.Title, s.Path = opActivate, "activate ", "/users/activate"
 	}
-	for _, c := range batch {
+	for _, w := range batch {
+		c := w.change
 		live := c.User.Before
+		for _, n := range w.needs {
+			if !slices.Contains(s.Needs, n) {
+				s.Needs = append(s.Needs, n)
+			}
+		}
 		p.People = append(p.People, switched{Address: c.Address, ID: live.ID.V, Name: live.Name.V})
 		names = append(names, c.Title)
 		s.Addresses = append(s.Addresses, c.Address)

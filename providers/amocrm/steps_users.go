@@ -120,26 +120,26 @@ func (b *builder) create() {
 		list[i] = waiter{c, b.needsOf(c)}
 	}
 	groups := together(list)
-	manual := func(w waiters) int { // a person makes their group first
-		_, there := b.groupStep(w.people[0])
+	manual := func(group []waiter) int { // a person makes their group first
+		_, there := b.groupStep(group[0].change)
 		return rankOf(!there)
 	}
-	slices.SortStableFunc(groups, func(x, y waiters) int {
-		return cmp.Or(manual(x)-manual(y), len(x.needs)-len(y.needs))
+	slices.SortStableFunc(groups, func(x, y []waiter) int {
+		return cmp.Or(manual(x)-manual(y), len(x[0].needs)-len(y[0].needs))
 	})
-	for _, w := range groups {
-		for batch := range slices.Chunk(w.people, maxUsers) {
-			b.createBatch(batch, w.needs)
+	for _, group := range groups {
+		for batch := range slices.Chunk(group, maxUsers) {
+			b.createBatch(batch)
 		}
 	}
 }
 
-func (b *builder) createBatch(batch []*reconcile.Change, needs []int) {
+func (b *builder) createBatch(batch []waiter) {
 	var p createPayload
-	s := reconcile.Step{Op: opUserCreate, Method: "POST", Path: "/users", Reads: 2, Needs: slices.Clone(needs), Uses: make(map[string]int), Licence: b.knowledge.licence}
+	s := reconcile.Step{Op: opUserCreate, Method: "POST", Path: "/users", Reads: 2, Needs: slices.Clone(batch[0].needs), Uses: make(map[string]int), Licence: b.knowledge.licence}
 	var names []string
-	for _, c := range batch {
-		u := c.User.After
+	for _, w := range batch {
+		c, u := w.change, w.change.User.After
 		n := newcomer{Address: c.Address, Name: c.Title, Email: u.Email.V, Lang: text(u.Attrs, attrLanguage), Group: groupName(text(u.Attrs, attrGroup))}
 		r := roleOf(u)
 		n.Free, n.Title = r.Base.V == baseFree, r.Title.V

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -98,13 +99,14 @@ const defaultGrace = time.Minute
 func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o Options) *Report {
 	r := &runner{
 		system: system, options: o, statuses: make(map[int]Status),
-		refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID), seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
+		refused: make(map[int]map[schema.Address]error), about: make(map[int][]schema.Address), created: make(map[int]map[string]schema.ID),
+		seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
 	}
 	report := &Report{Outcomes: make([]Outcome, len(steps))}
 	begun := r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Begin(ctx, steps) })
 	newSchedule(system, steps).run(&r.mu, func(i int) {
 		out := r.step(ctx, steps[i], report)
-		r.statuses[out.Step.N] = out.Status
+		r.statuses[out.Step.N], r.about[out.Step.N] = out.Status, out.Step.Addresses
 		report.Outcomes[i] = out
 		if errors.Is(out.Err, reconcile.ErrRefused) {
 			report.Stopped = true
@@ -124,21 +126,32 @@ type runner struct {
 	mu       sync.Mutex // of all below and of the report; a step holds it, except while the system answers
 	statuses map[int]Status
 	refused  map[int]map[schema.Address]error // of steps that were done partly, those left out
+	about    map[int][]schema.Address         // those whom each step is about
 	created  map[int]map[string]schema.ID
 	seats    seats
 	keepers  keepers
 }
 
 func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
-	open := 0
+	open, without := 0, make(map[schema.Address]error)
 	for _, n := range s.Needs {
 		switch r.statuses[n] {
 		case Failed, Skipped:
-			return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
+			list := r.hit(&s, n)
+			if len(list) == 0 {
+				return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
+			}
+			for _, a := range list {
+				without[a] = fmt.Errorf("needs step %d, which was not done", n)
+			}
 		case Partly:
 			for _, a := range s.Addresses {
-				if r.refused[n][a] != nil {
-					return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done for %s", n, a)}
+				if r.refused[n][a] == nil {
+					continue
+				}
+				without[a] = fmt.Errorf("needs step %d, which was not done for %s", n, a)
+				if !s.Each {
+					return Outcome{Step: s, Status: Skipped, Why: without[a].Error()}
 				}
 			}
 		case Open:
@@ -161,6 +174,14 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	if why := cmp.Or(r.seats.refuses(&s), r.keepers.refuses(&s)); why != "" {
 		return Outcome{Step: s, Status: Skipped, Why: why}
 	}
+	for _, a := range s.Addresses {
+		if without[a] != nil {
+			s.Without = append(s.Without, a)
+		}
+	}
+	if n := len(s.Without); n > 0 && n == len(s.Addresses) {
+		return Outcome{Step: s, Status: Skipped, Why: without[s.Without[0]].Error()}
+	}
 	if len(s.Uses) > 0 {
 		s.Given = make(map[string]schema.ID, len(s.Uses))
 		for name, n := range s.Uses {
@@ -175,7 +196,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	if r.options.Before != nil {
 		r.options.Before(s)
 	}
-	out := r.send(ctx, s, report)
+	out := r.send(ctx, s, without, report)
 	r.seats.free(&s, out.Status, len(r.refused[s.N]))
 	r.keepers.give(&s, out.Status)
 	r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
@@ -185,9 +206,17 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	return out
 }
 
+// hit returns those of a step that is for each of its addresses whom a needed step is about.
+func (r *runner) hit(s *reconcile.Step, needed int) []schema.Address {
+	if !s.Each {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.Addresses), func(a schema.Address) bool { return !slices.Contains(r.about[needed], a) })
+}
+
 // send carries a step to its end, also if the user asks to stop meanwhile: a request under way
 // cannot be taken back, and an unknown outcome is worse than a late one.
-func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Outcome {
+func (r *runner) send(ctx context.Context, s reconcile.Step, without map[schema.Address]error, report *Report) Outcome {
 	grace := r.options.Grace
 	if grace == 0 {
 		grace = defaultGrace
@@ -215,8 +244,9 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, report *Report) Out
 		return Outcome{Step: s, Status: Open, Why: "the system takes it once the invitation is accepted"}
 	}
 	r.created[s.N] = result.Created
-	if len(result.Failed) > 0 {
-		out := r.partly(s, result.Failed)
+	maps.Copy(without, result.Failed)
+	if len(without) > 0 {
+		out := r.partly(s, without)
 		out.Created = result.Created
 		return out
 	}

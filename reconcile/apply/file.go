@@ -59,6 +59,7 @@ type savedStep struct {
 	Addresses  []string        `json:"addresses"`
 	Needs      []int           `json:"needs,omitempty"`
 	Uses       map[string]int  `json:"uses,omitempty"`
+	Each       bool            `json:"each,omitempty"`
 	Repeatable bool            `json:"repeatable,omitempty"`
 	Reads      int             `json:"reads,omitempty"`
 	Writes     int             `json:"writes,omitempty"`
@@ -100,7 +101,7 @@ func NewFile(program, config string, document []byte, plans []*reconcile.Plan) *
 func save(s *reconcile.Step) savedStep {
 	out := savedStep{
 		N: s.N, Kind: string(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
+		Addresses: []string{}, Needs: s.Needs, Uses: s.Uses, Each: s.Each, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
 	}
 	for _, a := range s.Addresses {
 		out.Addresses = append(out.Addresses, string(a))
@@ -135,7 +136,7 @@ func (o *OrganizationExecution) Restore() []reconcile.Step {
 	for i, s := range o.Steps {
 		steps[i] = reconcile.Step{
 			N: s.N, Kind: reconcile.StepKind(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-			Needs: s.Needs, Uses: s.Uses, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
+			Needs: s.Needs, Uses: s.Uses, Each: s.Each, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
 		}
 		for _, a := range s.Addresses {
 			steps[i].Addresses = append(steps[i].Addresses, schema.Address(a))

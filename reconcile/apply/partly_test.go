@@ -3,6 +3,7 @@ package apply_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,6 +69,47 @@ func TestStepThatFailsForSomePeople(t *testing.T) {
 				t.Errorf("Err() = %v, want %v", report.Err(), errBroken)
 			}
 		})
+	}
+}
+
+// A step for each of several people is sent without those for whom another one was not done.
+func TestStepForEachOfSeveralPeople(t *testing.T) {
+	t.Parallel()
+	const anna, boris = schema.Address("user.anna"), schema.Address("user.boris")
+	each := func(s reconcile.Step) reconcile.Step {
+		s.Each = true
+		return s
+	}
+	for name, tt := range map[string]struct {
+		first   reconcile.Step
+		fails   map[schema.Address]error // of the first step; nil: all of it
+		step    reconcile.Step
+		want    outcome
+		without []schema.Address
+	}{
+		"one of two":                 {about(call(1), anna), nil, each(about(call(2, 1), anna, boris)), outcome{2, apply.Partly, "done for 1 of 2"}, []schema.Address{anna}},
+		"one of two, of a batch":     {about(call(1), anna, boris), map[schema.Address]error{boris: errBroken}, each(about(call(2, 1), anna, boris)), outcome{2, apply.Partly, "done for 1 of 2"}, []schema.Address{boris}},
+		"everybody":                  {about(call(1), anna, boris), nil, each(about(call(2, 1), anna)), outcome{2, apply.Skipped, "needs step 1, which was not done"}, nil},
+		"what all of them need":      {about(call(1), "role.seller"), nil, each(about(call(2, 1), anna, boris)), outcome{2, apply.Skipped, "needs step 1, which was not done"}, nil},
+		"a step that is for all":     {about(call(1), anna), nil, about(call(2, 1), anna, boris), outcome{2, apply.Skipped, "needs step 1, which was not done"}, nil},
+		"nobody of those who failed": {about(call(1), anna, boris), map[schema.Address]error{boris: errBroken}, each(about(call(2, 1), anna)), outcome{2, apply.Done, ""}, nil},
+	} {
+		f := &system{run: func(_ context.Context, s reconcile.Step) (reconcile.Result, error) {
+			switch {
+			case s.N == 2:
+				if !slices.Equal(s.Without, tt.without) {
+					t.Errorf("%s: sent without %v, want %v", name, s.Without, tt.without)
+				}
+				return reconcile.Result{}, nil
+			case tt.fails == nil:
+				return reconcile.Result{}, errBroken
+			}
+			return reconcile.Result{Failed: tt.fails}, nil
+		}}
+		report := apply.Run(t.Context(), f, []reconcile.Step{tt.first, tt.step}, apply.Options{})
+		if diff := cmp.Diff(tt.want, outcomes(report)[1]); diff != "" {
+			t.Errorf("%s: outcome (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

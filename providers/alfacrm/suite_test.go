@@ -63,12 +63,12 @@ func start(t testing.TB, seed []byte, switches map[string]string) providertest.W
 	return &world{e}
 }
 
-func open(t testing.TB, o *schema.Organization, base string, w providertest.World) reconcile.System {
+func open(t testing.TB, o *schema.Organization, base string, w providertest.World, to transport.Options) reconcile.System {
 	t.Helper()
 	email, key := w.(*world).APIUser()
 	live, err := alfacrm.Open(alfacrm.Connection{
 		Organization: o, Base: base + "/v2api", Email: email, Key: schema.NewSecret(key),
-		Transport: transport.Options{Wait: transport.Wait{Min: time.Millisecond, Max: 2 * time.Millisecond}},
+		Transport: to,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func writes(_, path string) bool {
 
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
-		Spec: alfacrm.Provider{}.Spec(), Check: alfacrm.Provider{}.Check, Start: start, Open: open, Writes: writes,
+		Spec: alfacrm.Provider{}.Spec(), Check: alfacrm.Provider{}.Check, Start: start, Open: open, Limiter: alfacrm.Limiter, Writes: writes,
 		Expected: func(story, name, position string) string {
 			sw := providertest.Switch{Name: name, Position: position}
 			return callsAlone[sw] + expected[sw]

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
-	"time"
+
+	"golang.org/x/time/rate"
 
 	"github.com/seatplan/seatplan/providers/altegio"
 	"github.com/seatplan/seatplan/providers/altegio/emulator"
@@ -78,12 +79,12 @@ func start(t testing.TB, seed []byte, switches map[string]string) providertest.W
 	return &world{Emulator: e, checked: conformance.Wrap(t, e, options...)}
 }
 
-func open(t testing.TB, o *schema.Organization, base string, w providertest.World) reconcile.System {
+func open(t testing.TB, o *schema.Organization, base string, w providertest.World, to transport.Options) reconcile.System {
 	t.Helper()
 	partner, user := w.(*world).Tokens()
 	live, err := altegio.Open(altegio.Connection{
 		Organization: o, Base: base + "/api", Partner: schema.NewSecret(partner), User: schema.NewSecret(user),
-		Transport: transport.Options{Wait: transport.Wait{Min: time.Millisecond, Max: 2 * time.Millisecond}},
+		Transport: to,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +104,7 @@ var expected = map[providertest.Switch]map[string]string{
 
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
-		Spec: altegio.Provider{}.Spec(), Check: altegio.Provider{}.Check, Start: start, Open: open,
+		Spec: altegio.Provider{}.Spec(), Check: altegio.Provider{}.Check, Start: start, Open: open, Limiter: func(*schema.Organization) (string, *rate.Limiter) { return altegio.Limiter() },
 		Expected: func(story, name, position string) string {
 			return expected[providertest.Switch{Name: name, Position: position}][story]
 		},

@@ -3,6 +3,7 @@ package amocrm_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/seatplan/seatplan/providers/amocrm"
 	"github.com/seatplan/seatplan/providers/amocrm/emulator"
+	"github.com/seatplan/seatplan/providers/providertest"
+	"github.com/seatplan/seatplan/providers/providertest/faults"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
 	"github.com/seatplan/seatplan/schema"
@@ -93,7 +96,7 @@ func plan(t *testing.T, files string, edit func(*emulator.State)) *planned {
 	w := &world{e}
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
-	system := open(t, o, server.URL, w)
+	system := open(t, o, server.URL, w, providertest.Quick())
 	live, err := system.Read(t.Context(), reconcile.Scope{})
 	if err != nil {
 		t.Fatal(err)
@@ -556,5 +559,30 @@ func TestWhoeverIsNoAdministrator(t *testing.T) {
 				t.Errorf("read %v: %v", o, err)
 			}
 		})
+	}
+}
+
+// Leavers go in one call. Whose records stay where they are keeps the access that is needed to see to them,
+// and holds up nobody else.
+func TestLeaverWhoseRecordsStay(t *testing.T) {
+	t.Parallel()
+	scene := suite().Play(t, callCenter{leavers: 3, leads: 2}.story(t), nil, func(h http.Handler) http.Handler {
+		return faults.New(h, faults.Rule{Match: "PATCH /api/v4/leads", Fault: faults.Answer(http.StatusBadRequest, "application/problem+json", `{"detail":"no"}`)})
+	})
+	report := apply.Run(t.Context(), scene.System, scene.Plan(t).Steps, apply.Options{})
+	var active []string
+	for _, u := range scene.World.(*world).State().Users {
+		if !u.Inactive && u.ID != 51 {
+			active = append(active, u.Name)
+		}
+	}
+	calls := 0
+	for _, r := range scene.World.Requests() {
+		if strings.HasSuffix(r.Path, "/deactivate") {
+			calls++
+		}
+	}
+	if len(active) != 1 || calls != 1 || report.Count(apply.Partly) != 1 || report.Count(apply.Failed) != 1 || report.Count(apply.Skipped) != 1 {
+		t.Errorf("%v keep their access, after %d calls; %v", active, calls, report.Err())
 	}
 }

@@ -59,11 +59,11 @@ func start(t testing.TB, seed []byte, switches map[string]string) providertest.W
 	return &world{e}
 }
 
-func open(t testing.TB, o *schema.Organization, base string, w providertest.World) reconcile.System {
+func open(t testing.TB, o *schema.Organization, base string, w providertest.World, to transport.Options) reconcile.System {
 	t.Helper()
 	live, err := amocrm.Open(amocrm.Connection{
 		Organization: o, Base: base + "/api/v4", Token: schema.NewSecret(w.(*world).Token()),
-		Transport: transport.Options{Wait: transport.Wait{Min: time.Millisecond, Max: 2 * time.Millisecond}},
+		Transport: to,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func open(t testing.TB, o *schema.Organization, base string, w providertest.Worl
 
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
-		Spec: amocrm.Provider{}.Spec(), Check: amocrm.Provider{}.Check, Start: start, Open: open,
+		Spec: amocrm.Provider{}.Spec(), Check: amocrm.Provider{}.Check, Start: start, Open: open, Limiter: amocrm.Limiter,
 		Expected: func(string, string, string) string { return "" },
 	}
 	for _, s := range emulator.Switches() {

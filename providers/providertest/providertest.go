@@ -18,7 +18,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/time/rate"
 
+	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
 	"github.com/seatplan/seatplan/schema"
@@ -33,7 +35,9 @@ type Provider struct {
 	// Start starts an emulator on a seed with switches turned.
 	Start func(t testing.TB, seed []byte, switches map[string]string) World
 	// Open connects to an emulator. Base is the address of the server it runs on.
-	Open func(t testing.TB, o *schema.Organization, base string, w World) reconcile.System
+	Open func(t testing.TB, o *schema.Organization, base string, w World, to transport.Options) reconcile.System
+	// Limiter returns a limiter for the vendor's limit.
+	Limiter func(o *schema.Organization) (key string, l *rate.Limiter)
 	// Switches are all positions that are not the default.
 	Switches []Switch
 	// Writes tells of a request whether it changes anything; nil: whatever is no GET does.
@@ -114,8 +118,27 @@ func (p *Provider) writes(method, path string) bool {
 	return method != http.MethodGet
 }
 
+// Quick are options for a client that hardly waits before it repeats a request.
+func Quick() transport.Options {
+	return transport.Options{Wait: transport.Wait{Min: time.Millisecond, Max: 2 * time.Millisecond}}
+}
+
 // Play starts a story. Wrap stands between the client and the emulator; nil for nothing.
 func (p *Provider) Play(t testing.TB, s *Story, switches map[string]string, wrap func(http.Handler) http.Handler) *Scene {
+	t.Helper()
+	o := p.load(t, s)
+	w := p.Start(t, s.Seed, switches)
+	var h http.Handler = w
+	if wrap != nil {
+		h = wrap(h)
+	}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return &Scene{Organization: o, World: w, System: p.Open(t, o, server.URL, w, Quick()), spec: p.Spec}
+}
+
+// load reads the configuration of a story.
+func (p *Provider) load(t testing.TB, s *Story) *schema.Organization {
 	t.Helper()
 	cfg, diags := config.Load(t.Context(), config.Options{FS: s.Files, Specs: []*schema.Spec{p.Spec}})
 	if len(cfg.Organizations) == 1 {
@@ -124,15 +147,7 @@ func (p *Provider) Play(t testing.TB, s *Story, switches map[string]string, wrap
 	for _, d := range diags {
 		t.Fatalf("%s: %s: %s %s", cfg.Files.Position(d.Subject), d.Code, d.Summary, d.Detail)
 	}
-	w := p.Start(t, s.Seed, switches)
-	var h http.Handler = w
-	if wrap != nil {
-		h = wrap(h)
-	}
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	o := cfg.Organizations[0]
-	return &Scene{Organization: o, World: w, System: p.Open(t, o, server.URL, w), spec: p.Spec}
+	return cfg.Organizations[0]
 }
 
 // Plan reads and plans. It fails the test if that cannot be done.
@@ -172,7 +187,7 @@ func (m *mistake) Error() string { return string(m.d.Code) + ": " + m.d.Detail }
 // Apply carries out a plan and fails the test if a step fails.
 func (s *Scene) Apply(t testing.TB, p *reconcile.Plan) *apply.Report {
 	t.Helper()
-	r := apply.Run(t.Context(), s.System, p.Steps, apply.Options{Grace: time.Second})
+	r := apply.Run(t.Context(), s.System, p.Steps, apply.Options{Grace: time.Second, Licences: apply.LicencesOf(p)})
 	for _, o := range r.Outcomes {
 		if o.Err != nil {
 			t.Errorf("step %d, %s: %v", o.Step.N, o.Step.Title, o.Err)

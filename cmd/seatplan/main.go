@@ -25,7 +25,7 @@ func main() { os.Exit(run()) }
 const heapGrowth = 40
 
 // run sets up signals, streams and the environment, and nothing else. The first interrupt asks to
-// stop after the request under way, the second one stops at once.
+// stop after the requests under way, the second one stops at once.
 func run() int {
 	if _, ok := os.LookupEnv("GOGC"); !ok {
 		debug.SetGCPercent(heapGrowth)

@@ -42,7 +42,7 @@ func (b *busy) Alone(s *reconcile.Step) bool { return b.alone[s.N] }
 
 func (b *busy) Run(_ context.Context, s reconcile.Step) (reconcile.Result, error) {
 	b.begin(s)
-	time.Sleep(b.latency[s.N])
+	<-time.After(b.latency[s.N])
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.underWay = slices.DeleteFunc(b.underWay, func(x reconcile.Step) bool { return x.N == s.N })

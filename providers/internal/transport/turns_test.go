@@ -31,7 +31,7 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.sent = append(c.sent, time.Now())
 	n := len(c.sent)
 	c.mu.Unlock()
-	time.Sleep(c.latency)
+	<-time.After(c.latency)
 	resp := &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}")), Request: r}
 	if c.answer != nil {
 		status, after := c.answer(n)

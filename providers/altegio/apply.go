@@ -169,10 +169,13 @@ func (l *Live) putRights(ctx context.Context, g grant, t *tree, want *schema.Rig
 	return l.client.permissions(ctx, g.Location, g.User)
 }
 
-// fill takes the number of a card that an earlier step made.
+// fill takes the numbers of a card that an earlier step made, and of somebody whom one invited.
 func (g *grant) fill(s reconcile.Step) {
 	if g.Uses != "" {
 		g.Employee = s.Given[g.Uses]
+	}
+	if g.User == 0 && len(s.Addresses) == 1 {
+		g.User = s.Given[userUse(s.Addresses[0])]
 	}
 }
 
@@ -339,6 +342,9 @@ func (l *Live) runInvite(ctx context.Context, s reconcile.Step) (reconcile.Resul
 	}
 	err = l.sendInvites(ctx, tree, p.Location, p.People)
 	var refused *reconcile.APIError
+	if err == nil {
+		return reconcile.Result{Created: l.invited(ctx, p, s.Addresses)}, nil
+	}
 	if len(p.People) == 1 || !errors.As(err, &refused) || refused.Retry || refused.Status == http.StatusUnauthorized {
 		return reconcile.Result{}, err
 	}
@@ -347,6 +353,22 @@ func (l *Live) runInvite(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		return result, errors.Join(err, lookErr)
 	}
 	return result, nil
+}
+
+// invited returns the numbers under which the location knows those who were invited, which the answer does
+// not tell: one look for all of them, where each would need one later. Who is not found is looked for then.
+func (l *Live) invited(ctx context.Context, p invitePayload, addresses []schema.Address) map[string]schema.ID {
+	users, err := l.client.users(ctx, p.Location)
+	if err != nil {
+		return nil // they are invited all the same
+	}
+	numbers := make(map[string]schema.ID, len(p.People))
+	for i, g := range p.People {
+		if u := contactAmong(users, g); u != nil {
+			numbers[userUse(addresses[i])] = schema.ID(u.ID)
+		}
+	}
+	return numbers
 }
 
 // inviteEach repeats a refused batch one by one. Nobody knows whether those whom nothing was wrong

@@ -346,6 +346,9 @@ func (b *builder) grant(change, placement int) grant {
 	return g
 }
 
+// userUse names the number of a person whom an earlier step invites.
+func userUse(a schema.Address) string { return "number of " + string(a) }
+
 // employeeUse names the number of a card that an earlier step makes.
 func employeeUse(a schema.Address) string { return "employee of " + string(a) }
 
@@ -419,7 +422,11 @@ func (b *builder) setRights(change, placement int, after ...int) int {
 	}
 	if g.User == 0 {
 		s.Path = fmt.Sprintf("/company/%d/users/{user}/permissions", g.Location)
-		s.Reads++
+		if len(after) > 0 {
+			s.Uses = map[string]int{userUse(c.Address): after[0]}
+		} else {
+			s.Reads++
+		}
 	}
 	if p.Before != nil && len(after) == 0 {
 		s.Expects = b.expect(change, p)

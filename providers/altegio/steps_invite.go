@@ -47,7 +47,7 @@ func (b *builder) sendInvitations(batch []invitation) {
 	payload := invitePayload{Location: loc.ID.V}
 	s := reconcile.Step{
 		Op: opInvite, Title: fmt.Sprintf("invite %d people to %s", len(batch), loc.Title.V),
-		Method: "POST", Path: fmt.Sprintf("/user/invite/%d", loc.ID.V), Writes: 1,
+		Method: "POST", Path: fmt.Sprintf("/user/invite/%d", loc.ID.V), Reads: 1, Writes: 1,
 	}
 	for _, i := range batch {
 		c := &b.changes[i.change]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,8 @@ type App struct {
 	Environ  []string // all variables, as NAME=value
 	Now      func() time.Time
 	Version  string
+
+	notes sync.Mutex // steps that run at the same time have something to tell
 }
 
 // Terminal says which streams are one.
@@ -87,6 +90,8 @@ func (a *App) viewOptions() view.Options {
 
 // note tells something that is not a result.
 func (a *App) note(format string, args ...any) {
+	a.notes.Lock()
+	defer a.notes.Unlock()
 	fmt.Fprintf(a.Err, "%s\n", cleanLines(fmt.Sprintf(format, args...)))
 }
 

@@ -127,6 +127,11 @@ type Step struct {
 	Each bool
 	// Without are the addresses that are left out for that reason, filled in before the step is run.
 	Without []schema.Address
+	// Doubtful says that the step was sent before and its answer is not known: whether it was carried
+	// out has to be looked up before anything is sent.
+	Doubtful bool
+	// Note is what a Noter said before the step was sent for the first time.
+	Note string
 
 	// Seats is how many seats of a licence the step takes, negative if it frees some.
 	Seats   int

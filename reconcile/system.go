@@ -130,7 +130,8 @@ type System interface {
 
 	// Run sends one step, reads back what it changed and returns what later steps need. It returns
 	// ErrStale if an object is not what the plan saw. Step.Repeatable says whether sending it twice
-	// is harmless.
+	// is harmless. Of a step that is Doubtful it sends only what was not carried out; if that cannot be
+	// told, and sending it twice may do harm, it sends nothing, and the error says what to look at.
 	Run(ctx context.Context, s Step) (Result, error)
 }
 
@@ -146,6 +147,14 @@ type Concurrent interface {
 	// Alone reports that nothing else may be under way together with a step: others depend on it, or it on
 	// them, without needing each other or naming the same objects. It makes no request.
 	Alone(s *Step) bool
+}
+
+// Noter is a System that makes things without a key: only by what was there before can it be told
+// afterwards whether such a step was carried out.
+type Noter interface {
+	// Note returns what has to be kept before a step is sent, "" for nothing, and how many requests that
+	// took. It comes back as Step.Note if the step turns out to be doubtful.
+	Note(ctx context.Context, s Step) (note string, requests int, err error)
 }
 
 // Scope says how much of an organization is read.
@@ -172,6 +181,8 @@ type Result struct {
 	// Manual says that the system does not take the step from a program, and what a person has to do
 	// instead. Nothing was changed.
 	Manual *ManualStep
+	// Besides is what a person has to do although the step was done.
+	Besides []ManualStep
 	// Requests made, reading included.
 	Requests int
 }

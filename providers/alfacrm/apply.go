@@ -47,29 +47,28 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 }
 
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
-// sent once more, which is harmless because it was not.
-func (l *Live) write(ctx context.Context, op, path string, id schema.ID, fields any, done func() (bool, error)) error {
+// sent once more, which is harmless because it was not. Of a doubtful step done looks first.
+func (l *Live) write(ctx context.Context, doubtful bool, op, path string, id schema.ID, fields any, done func() (bool, error)) error {
+	if doubtful {
+		if carriedOut, err := done(); carriedOut || err != nil {
+			return err
+		}
+	}
 	return transport.Ensure(func() error { return l.client.save(ctx, op, path, id, fields) }, done)
+}
+
+// ambiguous is the error of something that was to be made and is there twice: nobody knows which of them a
+// run has made that was cut off.
+func ambiguous(op string, n int) error {
+	return fmt.Errorf("alfacrm: %s: there are %d of this name; keep one of them and plan again", op, n)
 }
 
 // kept is the error of a write that was answered as a success and did not stick.
 func kept(op string) error { return fmt.Errorf("alfacrm: %s: the system kept what it had", op) }
 
-func (l *Live) branchNamed(ctx context.Context, title string) (*branchWire, error) {
-	return l.branchMeant(ctx, &schema.Location{Title: schema.Field[string]{V: title}})
-}
-
-func (l *Live) branchMeant(ctx context.Context, by *schema.Location) (*branchWire, error) {
+func (l *Live) branchesMeant(ctx context.Context, by *schema.Location) ([]branchWire, error) {
 	list, err := l.client.branches(ctx, allFound([]*schema.Location{by}))
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		if means(by, &list[i]) {
-			return &list[i], nil
-		}
-	}
-	return nil, nil
+	return slices.DeleteFunc(list, func(w branchWire) bool { return !means(by, &w) }), err
 }
 
 func (l *Live) runBranchCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
@@ -79,27 +78,41 @@ func (l *Live) runBranchCreate(ctx context.Context, s reconcile.Step) (reconcile
 	}
 	op := fmt.Sprintf("create the branch %q", *p.Title)
 	active := p.Active == nil || *p.Active
+	named := func() ([]branchWire, error) {
+		return l.branchesMeant(ctx, &schema.Location{Title: schema.Field[string]{V: *p.Title}})
+	}
 	exists := func() (bool, error) {
-		w, err := l.branchNamed(ctx, *p.Title)
-		return w != nil, err
+		list, err := named()
+		return len(list) > 0, err
 	}
-	if there, err := exists(); err != nil || there {
-		if there {
-			err = fmt.Errorf("alfacrm: %s: it is there by now: %w", op, reconcile.ErrStale)
-		}
+	if err := l.absent(s, op, exists); err != nil {
 		return reconcile.Result{}, err
 	}
-	if err := l.write(ctx, op, "/branch/create", 0, map[string]any{"name": *p.Title, "is_active": bit(active)}, exists); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, "/branch/create", 0, map[string]any{"name": *p.Title, "is_active": bit(active)}, exists); err != nil {
 		return reconcile.Result{}, err
 	}
-	w, err := l.branchNamed(ctx, *p.Title)
-	if err == nil && w == nil {
-		err = kept(op)
-	}
-	if err != nil {
+	made, err := named()
+	switch {
+	case err != nil:
 		return reconcile.Result{}, err
+	case len(made) == 0:
+		return reconcile.Result{}, kept(op)
+	case len(made) > 1:
+		return reconcile.Result{}, ambiguous(op, len(made))
 	}
-	return reconcile.Result{Created: map[string]schema.ID{branchUse(s.Addresses[0]): schema.ID(w.ID)}}, nil
+	return reconcile.Result{Created: map[string]schema.ID{branchUse(s.Addresses[0]): schema.ID(made[0].ID)}}, nil
+}
+
+// absent makes sure that something is not there which a step makes. Of a doubtful step it may be.
+func (l *Live) absent(s reconcile.Step, op string, exists func() (bool, error)) error {
+	if s.Doubtful {
+		return nil
+	}
+	there, err := exists()
+	if err == nil && there {
+		err = fmt.Errorf("alfacrm: %s: it is there by now: %w", op, reconcile.ErrStale)
+	}
+	return err
 }
 
 func bit(b bool) int {
@@ -110,11 +123,14 @@ func bit(b bool) int {
 }
 
 func (l *Live) branchByID(ctx context.Context, id schema.ID) (*branchWire, error) {
-	w, err := l.branchMeant(ctx, &schema.Location{ID: schema.Field[schema.ID]{V: id}})
-	if err == nil && w == nil {
+	list, err := l.branchesMeant(ctx, &schema.Location{ID: schema.Field[schema.ID]{V: id}})
+	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("alfacrm: read the branch %d: %w", id, reconcile.ErrNotFound)
 	}
-	return w, err
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 // runBranchUpdate sends every field that it knows: whether an update keeps what is not sent is not
@@ -141,7 +157,7 @@ func (l *Live) runBranchUpdate(ctx context.Context, s reconcile.Step) (reconcile
 		return err == nil && string(w.Name) == name && (p.Active == nil || w.Active.Yes == active), err
 	}
 	body := map[string]any{"name": name, "is_active": bit(active), "subject_ids": numbers(now.Subjects), "weight": int64(now.Weight)}
-	if err := l.write(ctx, op, "/branch/update", p.ID, body, done); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, "/branch/update", p.ID, body, done); err != nil {
 		return reconcile.Result{}, err
 	}
 	ok, err := done()
@@ -159,17 +175,17 @@ func numbers(list wire.List[wire.Number]) []int64 {
 	return out
 }
 
-func (l *Live) deskWhere(ctx context.Context, branch schema.ID, is func(*deskWire) bool) (*deskWire, error) {
+func (l *Live) desksWhere(ctx context.Context, branch schema.ID, is func(*deskWire) bool) ([]deskWire, error) {
 	list, err := l.client.desks(ctx, branch)
-	if err != nil {
+	return slices.DeleteFunc(list, func(w deskWire) bool { return !is(&w) }), err
+}
+
+func (l *Live) deskWhere(ctx context.Context, branch schema.ID, is func(*deskWire) bool) (*deskWire, error) {
+	list, err := l.desksWhere(ctx, branch, is)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	for i := range list {
-		if is(&list[i]) {
-			return &list[i], nil
-		}
-	}
-	return nil, nil
+	return &list[0], nil
 }
 
 func (l *Live) runDeskCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
@@ -184,23 +200,25 @@ func (l *Live) runDeskCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	named := func(w *deskWire) bool {
 		return schema.ID(w.Branch) == p.Branch && strings.EqualFold(strings.TrimSpace(string(w.Name)), strings.TrimSpace(*p.Title))
 	}
+	count := 0
 	exists := func() (bool, error) {
-		w, err := l.deskWhere(ctx, p.Branch, named)
-		return w != nil, err
+		list, err := l.desksWhere(ctx, p.Branch, named)
+		count = len(list)
+		return count > 0, err
 	}
-	if there, err := exists(); err != nil || there {
-		if there {
-			err = fmt.Errorf("alfacrm: %s: it is there by now: %w", op, reconcile.ErrStale)
-		}
+	if err := l.absent(s, op, exists); err != nil {
 		return reconcile.Result{}, err
 	}
 	body := map[string]any{"branch_id": p.Branch, "name": *p.Title, "user_ids": orNone(p.Add), "is_enabled": bit(p.Enabled == nil || *p.Enabled)}
-	if err := l.write(ctx, op, under(p.Branch, "pay-account", "create"), 0, body, exists); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, under(p.Branch, "pay-account", "create"), 0, body, exists); err != nil {
 		return reconcile.Result{}, err
 	}
 	there, err := exists()
-	if err == nil && !there {
+	switch {
+	case err == nil && !there:
 		err = kept(op)
+	case err == nil && count > 1:
+		err = ambiguous(op, count)
 	}
 	return reconcile.Result{}, err
 }
@@ -249,7 +267,7 @@ func (l *Live) runDeskUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return string(w.Name) == name && (p.Enabled == nil || w.Enabled.Yes == enabled) && len(missing(users, have))+len(missing(have, users)) == 0, nil
 	}
 	body := map[string]any{"branch_id": int64(now.Branch), "name": name, "user_ids": users, "is_enabled": bit(enabled), "weight": int64(now.Weight)}
-	if err := l.write(ctx, op, under(p.Branch, "pay-account", "update"), p.ID, body, done); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, under(p.Branch, "pay-account", "update"), p.ID, body, done); err != nil {
 		return reconcile.Result{}, err
 	}
 	ok, err := done()
@@ -318,12 +336,19 @@ func (l *Live) userIn(ctx context.Context, branch schema.ID, p *userPayload) (*u
 		return nil, err
 	}
 	for i := range list {
-		w := &list[i]
-		if p.ID != 0 && schema.ID(w.ID) == p.ID || p.ID == 0 && schema.NormalEmail(string(w.Email)) == schema.NormalEmail(p.Email) {
-			return w, nil
+		if p.means(&list[i]) {
+			return &list[i], nil
 		}
 	}
 	return nil, nil
+}
+
+// means reports whether an account is the one that is meant: by its number, or else by its e-mail.
+func (p *userPayload) means(w *userWire) bool {
+	if p.ID != 0 {
+		return schema.ID(w.ID) == p.ID
+	}
+	return schema.NormalEmail(string(w.Email)) == schema.NormalEmail(p.Email)
 }
 
 // runUserCreate creates an account. The system sends the person a letter with the password, which is
@@ -335,13 +360,16 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	}
 	op := "create the user " + p.Email
 	exists := func() (bool, error) {
-		w, err := l.userIn(ctx, p.Branch, &p)
-		return w != nil, err
+		list, err := l.client.users(ctx, p.Branch, nil)
+		if err == nil && s.Doubtful && slices.ContainsFunc(list, func(w userWire) bool { return !w.keys["email"] }) {
+			err = fmt.Errorf("alfacrm: %s: the list of users does not show every e-mail, so nobody knows whether they are there; look in the interface, and plan again", op)
+		}
+		return slices.ContainsFunc(list, func(w userWire) bool { return p.means(&w) }), err
 	}
 	body := p.body(&userWire{})
 	password := schema.NewSecret(rand.Text())
 	body["password"] = password.Reveal()
-	if err := l.write(transport.Hiding(ctx, password), op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
+	if err := l.write(transport.Hiding(ctx, password), s.Doubtful, op, under(p.Branch, "user", "create"), 0, body, exists); err != nil {
 		return byHand(p.Hand, err)
 	}
 	there, err := exists()
@@ -379,7 +407,12 @@ func (l *Live) runUserUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		w, err := l.userIn(ctx, after, &p)
 		return err == nil && w != nil && p.stored(w), err
 	}
-	if err := l.write(ctx, op, under(at, "user", "update"), p.ID, body, done); err != nil {
+	// What the answers do not show is sent again: it does no more than the first time.
+	surely := func() (bool, error) {
+		w, err := l.userIn(ctx, after, &p)
+		return err == nil && w != nil && p.shown(w) && p.stored(w), err
+	}
+	if err := l.write(ctx, s.Doubtful, op, under(at, "user", "update"), p.ID, body, surely); err != nil {
 		return byHand(p.Hand, err)
 	}
 	ok, err := done()
@@ -437,6 +470,16 @@ func (p *userPayload) stored(w *userWire) bool {
 	return (moved || !w.keys["branch_ids"]) && (p.Active == nil || !w.Active.Known || w.Active.Yes == *p.Active)
 }
 
+// shown reports whether an answer tells of everything that was sent.
+func (p *userPayload) shown(w *userWire) bool {
+	for name := range p.Fields {
+		if !w.keys[writeKeys[name]] {
+			return false
+		}
+	}
+	return (p.Roles == nil || w.keys["role_ids"]) && (len(p.AddBranches)+len(p.DropBranches) == 0 || w.keys["branch_ids"]) && (p.Active == nil || w.Active.Known)
+}
+
 // runUserArchive archives an account. Afterwards it is not among the current ones.
 func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[userPayload](s)
@@ -448,7 +491,7 @@ func (l *Live) runUserArchive(ctx context.Context, s reconcile.Step) (reconcile.
 		w, err := l.userIn(ctx, p.Branch, &p)
 		return err == nil && (w == nil || w.Removed.Known && w.Removed.Yes), err
 	}
-	if err := l.write(ctx, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, under(p.Branch, "user", "delete"), p.ID, map[string]any{}, gone); err != nil {
 		return byHand(p.Hand, err)
 	}
 	ok, err := gone()

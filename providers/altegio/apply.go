@@ -67,8 +67,13 @@ func uncertain(err error) bool {
 }
 
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it
-// is sent once more, which is harmless because it was not.
-func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
+// is sent once more, which is harmless because it was not. Of a doubtful step done looks first.
+func (l *Live) write(ctx context.Context, doubtful bool, op, method, path string, body any, done func() (bool, error)) error {
+	if doubtful {
+		if carriedOut, err := done(); carriedOut || err != nil {
+			return err
+		}
+	}
 	return transport.Ensure(func() error {
 		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
@@ -85,7 +90,7 @@ func (l *Live) runRename(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		now, err := l.client.location(ctx, p.Location)
 		return string(now.Title) == p.Title, err
 	}
-	if err := l.write(ctx, op, http.MethodPut, path, map[string]string{"title": p.Title}, renamed); err != nil {
+	if err := l.write(ctx, s.Doubtful, op, http.MethodPut, path, map[string]string{"title": p.Title}, renamed); err != nil {
 		return reconcile.Result{}, err
 	}
 	ok, err := renamed()
@@ -162,7 +167,7 @@ func (l *Live) putRights(ctx context.Context, g grant, t *tree, want *schema.Rig
 	}
 	op := fmt.Sprintf("set the rights of %s at location %d", g.Name, g.Location)
 	// Sending the same list twice is harmless, so a lost answer needs no look before.
-	err := l.write(ctx, op, http.MethodPut, permissionsPath(g.Location, g.User), body, func() (bool, error) { return false, nil })
+	err := l.write(ctx, false, op, http.MethodPut, permissionsPath(g.Location, g.User), body, func() (bool, error) { return false, nil })
 	if err != nil {
 		return permissionsWire{}, err
 	}
@@ -340,7 +345,13 @@ func (l *Live) runInvite(ctx context.Context, s reconcile.Step) (reconcile.Resul
 	for i := range p.People {
 		p.People[i].fill(s)
 	}
-	err = l.sendInvites(ctx, tree, p.Location, p.People)
+	people := p.People
+	if s.Doubtful {
+		if people, err = l.uninvited(ctx, p.Location, people); len(people) == 0 {
+			return reconcile.Result{}, err
+		}
+	}
+	err = l.sendInvites(ctx, tree, p.Location, people)
 	var refused *reconcile.APIError
 	if err == nil {
 		return reconcile.Result{Created: l.invited(ctx, p, s.Addresses)}, nil
@@ -402,12 +413,21 @@ func (l *Live) sendInvites(ctx context.Context, t *tree, loc schema.ID, people [
 		_, err := l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, people))
 		return err
 	}, func() (bool, error) {
-		users, err := l.client.users(ctx, loc)
+		rest, err := l.uninvited(ctx, loc, people)
 		if err == nil {
-			people = slices.DeleteFunc(slices.Clone(people), func(g grant) bool { return contactAmong(users, g) != nil })
+			people = rest
 		}
 		return len(people) == 0, err
 	})
+}
+
+// uninvited returns those of whom a location lists nobody.
+func (l *Live) uninvited(ctx context.Context, loc schema.ID, people []grant) ([]grant, error) {
+	users, err := l.client.users(ctx, loc)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(people), func(g grant) bool { return contactAmong(users, g) != nil }), nil
 }
 
 func invitesOut(t *tree, people []grant) map[string][]inviteOut {
@@ -454,7 +474,7 @@ func (l *Live) runCopy(ctx context.Context, s reconcile.Step) (reconcile.Result,
 	none := tree.rights.Draft(nil).Set()
 	links := []linkOut{{Location: p.Location, Permissions: wireRights(tree.rights, none, nil, tree.offered(string(source.Role)), 0)}}
 	path := fmt.Sprintf("/v1/company/%d/users/%d/copy_to_companies", p.From, p.User)
-	err = l.write(ctx, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
+	err = l.write(ctx, s.Doubtful, fmt.Sprintf("copy the access of %s to location %d", p.Name, p.Location), http.MethodPost, path,
 		map[string][]linkOut{"user_company_links": links}, func() (bool, error) { return l.hasUser(ctx, p.Location, p.User) })
 	return reconcile.Result{}, err
 }
@@ -487,7 +507,7 @@ func (l *Live) runRemove(ctx context.Context, s reconcile.Step) (reconcile.Resul
 		}
 		method, path, body = http.MethodPost, path+"/remove_from_companies", map[string][]linkOut{"user_company_links": links}
 	}
-	err = l.write(ctx, op, method, path, body, gone)
+	err = l.write(ctx, s.Doubtful, op, method, path, body, gone)
 	if errors.Is(err, reconcile.ErrNotFound) {
 		if ok, lookErr := gone(); ok && lookErr == nil {
 			return reconcile.Result{}, nil

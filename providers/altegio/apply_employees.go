@@ -35,34 +35,80 @@ func bit(b bool) int {
 	return 0
 }
 
+// noted is what is kept before a card is made: the numbers of those that there are.
+type noted struct {
+	Staff []schema.ID `json:"staff"`
+}
+
+// Note keeps the numbers of the cards before one is made: the call has no key, so that nothing else tells
+// a new card from an old one of the same name.
+func (l *Live) Note(ctx context.Context, s reconcile.Step) (note string, requests int, err error) {
+	if s.Op != opCardCreate {
+		return "", 0, nil
+	}
+	p, err := payloadOf[cardPayload](s)
+	if err != nil {
+		return "", 0, err
+	}
+	before := l.client.http.Requests()
+	list, err := l.client.staff(ctx, p.Location)
+	requests = l.client.http.Requests() - before
+	if err != nil {
+		return "", requests, err
+	}
+	n := noted{Staff: make([]schema.ID, len(list))}
+	for i, w := range list {
+		n.Staff[i] = schema.ID(w.ID)
+	}
+	data, err := json.Marshal(n)
+	return string(data), requests, err
+}
+
+// knownCards returns the cards that there were before one was made.
+func (l *Live) knownCards(ctx context.Context, s reconcile.Step, p cardPayload) (map[schema.ID]bool, error) {
+	var n noted
+	switch {
+	case s.Note != "":
+		if err := json.Unmarshal([]byte(s.Note), &n); err != nil {
+			return nil, fmt.Errorf("altegio: the cards that there were before step %d cannot be read: %w", s.N, err)
+		}
+	case s.Doubtful:
+		return nil, fmt.Errorf("altegio: create the employee %q at location %d: nobody knows which cards there were before, so a new one cannot be told from an old one; look at the team of that location, and plan again", p.Name, p.Location)
+	default:
+		list, err := l.client.staff(ctx, p.Location)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range list {
+			n.Staff = append(n.Staff, schema.ID(w.ID))
+		}
+	}
+	known := make(map[schema.ID]bool, len(n.Staff))
+	for _, id := range n.Staff {
+		known[id] = true
+	}
+	return known, nil
+}
+
 // runCardCreate makes a card. The call has no key, so that a lost answer is resolved by looking
-// for one new card of this name; the caller keeps the numbers that there were before.
+// for one new card of this name.
 func (l *Live) runCardCreate(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
 	p, err := payloadOf[cardPayload](s)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	before, err := l.client.staff(ctx, p.Location)
+	known, err := l.knownCards(ctx, s, p)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	known := make(map[number]bool, len(before))
-	for _, w := range before {
-		known[w.ID] = true
-	}
 	op := fmt.Sprintf("create the employee %q at location %d", p.Name, p.Location)
-	made, err := l.createCard(ctx, op, p)
-	if uncertain(err) {
-		// Nobody knows whether the card was made: look, and send again only if it was not.
-		fresh, lookErr := l.freshCards(ctx, p, known, 0)
-		switch {
-		case lookErr != nil:
-			return reconcile.Result{}, errors.Join(err, lookErr)
-		case len(fresh) == 0:
-			made, err = l.createCard(ctx, op, p)
-		default:
-			made, err = 0, nil
-		}
+	made, lost := number(0), error(nil)
+	if !s.Doubtful {
+		made, err = l.createCard(ctx, op, p)
+		lost = err
+	}
+	if s.Doubtful || uncertain(err) {
+		made, err = l.createMissing(ctx, op, p, known, lost)
 	}
 	if err != nil {
 		return reconcile.Result{}, err
@@ -83,6 +129,19 @@ func (l *Live) runCardCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	return reconcile.Result{Created: created}, nil
 }
 
+// createMissing makes a card of which nobody knows whether it was made, unless there is a new one of the
+// name. Then it returns no number. Lost is why nobody knows.
+func (l *Live) createMissing(ctx context.Context, op string, p cardPayload, known map[schema.ID]bool, lost error) (number, error) {
+	fresh, err := l.freshCards(ctx, p, known, 0)
+	switch {
+	case err != nil:
+		return 0, errors.Join(lost, err)
+	case len(fresh) > 0:
+		return 0, nil
+	}
+	return l.createCard(ctx, op, p)
+}
+
 // createCard sends the call that makes a card and returns its number.
 func (l *Live) createCard(ctx context.Context, op string, p cardPayload) (number, error) {
 	body := cardOut{Name: p.Name, Specialization: p.Specialization, Schedule: p.Schedule, Hidden: 1}
@@ -99,10 +158,10 @@ func (l *Live) createCard(ctx context.Context, op string, p cardPayload) (number
 
 // freshCards lists the cards that were not there before: the one with a number, or with 0 those of
 // the name.
-func (l *Live) freshCards(ctx context.Context, p cardPayload, known map[number]bool, id number) ([]staffWire, error) {
+func (l *Live) freshCards(ctx context.Context, p cardPayload, known map[schema.ID]bool, id number) ([]staffWire, error) {
 	list, err := l.client.staff(ctx, p.Location)
 	return slices.DeleteFunc(list, func(w staffWire) bool {
-		return known[w.ID] || id != 0 && w.ID != id || id == 0 && !strings.EqualFold(string(w.Name), p.Name)
+		return known[schema.ID(w.ID)] || id != 0 && w.ID != id || id == 0 && !strings.EqualFold(string(w.Name), p.Name)
 	}), err
 }
 
@@ -121,6 +180,9 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		// Nothing else: another step may have changed the card since the plan saw it.
 		p.Name, p.Specialization = string(stored.Name), string(stored.Specialization)
 		p.Schedule, p.Dismissed = bool(stored.Schedule), bool(stored.Fired)
+	}
+	if s.Doubtful && len(cardMissing(stored, p)) == 0 && string(stored.Specialization) == p.Specialization {
+		return reconcile.Result{}, nil
 	}
 	details, err := l.cardDetails(ctx, p)
 	if err != nil {
@@ -154,7 +216,7 @@ func (l *Live) runCardUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 	}
 	body.UserID = &user
 	path := fmt.Sprintf("/v1/staff/%d/%d", p.Location, p.Employee)
-	if err := l.write(ctx, op, http.MethodPut, path, body, func() (bool, error) { return false, nil }); err != nil {
+	if err := l.write(ctx, false, op, http.MethodPut, path, body, func() (bool, error) { return false, nil }); err != nil {
 		return reconcile.Result{}, err
 	}
 	now, err := l.employee(ctx, op, p)

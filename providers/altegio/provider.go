@@ -140,7 +140,10 @@ type Live struct {
 	workers int
 }
 
-var _ reconcile.Concurrent = (*Live)(nil)
+var (
+	_ reconcile.Concurrent = (*Live)(nil)
+	_ reconcile.Noter      = (*Live)(nil)
+)
 
 // Workers returns how many steps may be under way at once.
 func (l *Live) Workers() int { return l.workers }

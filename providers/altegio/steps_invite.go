@@ -125,6 +125,9 @@ func (b *builder) removeAccess(change int, placements []int) {
 			p := &c.Placements[i]
 			payload.Locations = append(payload.Locations, p.Location.ID.V)
 			s.Expects = append(s.Expects, b.expect(change, p)...)
+			if e := card(p.Before); e != nil { // which is unlinked by it
+				s.Expects = append(s.Expects, expectCard(e, c.Address)...)
+			}
 			s.Effects = append(s.Effects, reconcile.Effect{Change: change, Placement: i, Part: reconcile.PartAccess})
 			s.Needs = append(s.Needs, b.copied[[2]int{change, i}]...)
 		}

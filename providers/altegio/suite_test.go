@@ -57,6 +57,8 @@ func (w *world) Requests() []providertest.Request {
 
 func (w *world) Seats(location schema.ID) int { return w.Admin().Seats(int(location)) }
 
+func (w *world) Snapshot() any { return w.State() }
+
 func start(t testing.TB, seed []byte, switches map[string]string) providertest.World {
 	t.Helper()
 	var state emulator.State

@@ -66,8 +66,13 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 }
 
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
-// sent once more, which is harmless because it was not.
-func (l *Live) write(ctx context.Context, op, method, path string, body any, done func() (bool, error)) error {
+// sent once more, which is harmless because it was not. Of a doubtful step done looks first.
+func (l *Live) write(ctx context.Context, doubtful bool, op, method, path string, body any, done func() (bool, error)) error {
+	if doubtful {
+		if carriedOut, err := done(); carriedOut || err != nil {
+			return err
+		}
+	}
 	return transport.Ensure(func() error {
 		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
@@ -95,27 +100,36 @@ func (l *Live) runRoleCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return reconcile.Result{}, err
 	}
 	op := fmt.Sprintf("create the role %q", p.Name)
-	find := func() (*roleWire, error) {
-		return l.roleWhere(ctx, func(w *roleWire) bool { return sameName(string(w.Name), p.Name) })
+	find := func() ([]roleWire, error) {
+		list, err := l.client.roles(ctx)
+		return slices.DeleteFunc(list, func(w roleWire) bool { return !sameName(string(w.Name), p.Name) }), err
 	}
-	if there, err := find(); err != nil || there != nil {
-		if there != nil {
+	exists := func() (bool, error) {
+		list, err := find()
+		return len(list) > 0, err
+	}
+	if !s.Doubtful {
+		there, err := exists()
+		if err == nil && there {
 			err = fmt.Errorf("amocrm: %s: it is there by now: %w", op, reconcile.ErrStale)
 		}
-		return reconcile.Result{}, err
+		if err != nil {
+			return reconcile.Result{}, err
+		}
 	}
-	err = l.write(ctx, op, http.MethodPost, "/roles", []rolePayload{p}, func() (bool, error) { w, err := find(); return w != nil, err })
-	if err != nil {
+	if err := l.write(ctx, s.Doubtful, op, http.MethodPost, "/roles", []rolePayload{p}, exists); err != nil {
 		return reconcile.Result{}, err
 	}
 	made, err := find()
-	if err == nil && made == nil {
-		err = fmt.Errorf("amocrm: %s: it is not there afterwards", op)
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return reconcile.Result{}, err
+	case len(made) == 0:
+		return reconcile.Result{}, fmt.Errorf("amocrm: %s: it is not there afterwards", op)
+	case len(made) > 1:
+		return reconcile.Result{}, fmt.Errorf("amocrm: %s: there are %d of this name; keep one of them and plan again", op, len(made))
 	}
-	return reconcile.Result{Created: map[string]schema.ID{roleUse(s.Addresses[0]): schema.ID(made.ID)}}, l.compare(op, &p, made)
+	return reconcile.Result{Created: map[string]schema.ID{roleUse(s.Addresses[0]): schema.ID(made[0].ID)}}, l.compare(op, &p, &made[0])
 }
 
 // runRoleUpdate sends the complete rights: whether a partial object keeps the rest is not known
@@ -132,7 +146,12 @@ func (l *Live) runRoleUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return l.roleWhere(ctx, func(w *roleWire) bool { return schema.ID(w.ID) == id })
 	}
 	send := func() error {
-		return l.write(ctx, op, http.MethodPatch, fmt.Sprintf("/roles/%d", id), p.body(), func() (bool, error) { return false, nil })
+		return l.write(ctx, false, op, http.MethodPatch, fmt.Sprintf("/roles/%d", id), p.body(), func() (bool, error) { return false, nil })
+	}
+	if s.Doubtful {
+		if changed, err := l.roleChanged(ctx, op, &p); changed || err != nil {
+			return reconcile.Result{}, err
+		}
 	}
 	err = send()
 	if refusedRights(err) && len(p.Kept) > 0 {
@@ -155,6 +174,31 @@ func (l *Live) runRoleUpdate(ctx context.Context, s reconcile.Step) (reconcile.R
 		return reconcile.Result{}, err
 	}
 	return reconcile.Result{}, l.compare(op, &p, now)
+}
+
+// roleChanged reports whether a role has become what it shall be.
+func (l *Live) roleChanged(ctx context.Context, op string, p *rolePayload) (bool, error) {
+	a, err := l.readAll(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	o, err := l.assemble(a)
+	if err != nil {
+		return false, err
+	}
+	l.mu.Lock()
+	l.rules = o.Live.Rights
+	l.mu.Unlock()
+	at := slices.IndexFunc(a.roles, func(w roleWire) bool { return schema.ID(w.ID) == p.ID })
+	if at < 0 {
+		return false, fmt.Errorf("amocrm: %s: %w", op, reconcile.ErrNotFound)
+	}
+	err = l.compare(op, p, &a.roles[at])
+	var incomplete *reconcile.IncompleteError
+	if errors.As(err, &incomplete) {
+		return false, nil
+	}
+	return err == nil && string(a.roles[at].Name) == p.Name, err
 }
 
 // compare holds what is stored against what was sent.
@@ -221,7 +265,7 @@ func (l *Live) runRoleDelete(ctx context.Context, s reconcile.Step) (reconcile.R
 		return reconcile.Result{}, fmt.Errorf("amocrm: %s: somebody has it by now: %w", op, reconcile.ErrStale)
 	}
 	gone := func() (bool, error) { w, err := find(); return w == nil, err }
-	err = l.write(ctx, op, http.MethodDelete, fmt.Sprintf("/roles/%d", p.ID), nil, gone)
+	err = l.write(ctx, s.Doubtful, op, http.MethodDelete, fmt.Sprintf("/roles/%d", p.ID), nil, gone)
 	if errors.Is(err, reconcile.ErrNotFound) {
 		err = nil // that is what was asked
 	}

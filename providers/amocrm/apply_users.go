@@ -42,6 +42,10 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	}
 	a := &adding{live: l, failed: make(map[schema.Address]error)}
 	ready, err := a.prepare(ctx, p.People, s.Given)
+	var before []newcomer
+	if err == nil && s.Doubtful {
+		before, err = a.there(ctx, ready)
+	}
 	if err == nil && len(ready) > 0 {
 		err = a.add(ctx, ready, len(p.People))
 	}
@@ -51,7 +55,23 @@ func (l *Live) runUserCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	if len(p.People) == 1 && len(a.failed) == 1 {
 		return reconcile.Result{}, a.failed[p.People[0].Address]
 	}
-	return reconcile.Result{Failed: a.failed}, nil
+	result := reconcile.Result{Failed: a.failed}
+	for _, n := range before {
+		if a.failed[n.Address] == nil {
+			result.Besides = append(result.Besides, passwordByPerson(n))
+		}
+	}
+	return result, nil
+}
+
+// passwordByPerson is what is left of somebody whom a run has added that was cut off: whether anybody has
+// their first password nobody knows.
+func passwordByPerson(n newcomer) reconcile.ManualStep {
+	return reconcile.ManualStep{
+		Address: n.Address, ScreenEN: screenSignInEN, ScreenRU: screenSignInRU,
+		TextEN: fmt.Sprintf("%s (%s) was added before the run was cut off. The first password is kept nowhere: it was shown on the terminal, or came from where you keep it, before it was sent. If nobody has it, let them ask for a new one at the sign-in.", n.Name, n.Email),
+		TextRU: fmt.Sprintf("Пользователь «%s» (%s) был добавлен до того, как выполнение прервалось. Первый пароль нигде не сохранён: перед отправкой он был показан в терминале или получен из вашего хранилища. Если его ни у кого нет, пусть пользователь запросит новый пароль на странице входа.", n.Name, n.Email),
+	}
 }
 
 // refusedForItself reports whether a batch was refused for something that is in it, so that the rest of
@@ -132,10 +152,13 @@ func (a *adding) prepare(ctx context.Context, people []newcomer, given map[strin
 // absent returns those of whose e-mail there is nobody.
 func (a *adding) absent(ctx context.Context, people []newcomer) ([]newcomer, error) {
 	list, err := a.live.client.users(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(slices.Clone(people), func(n newcomer) bool { return withEmail(list, n.Email) != nil }), nil
+	return slices.DeleteFunc(slices.Clone(people), func(n newcomer) bool { return withEmail(list, n.Email) != nil }), err
+}
+
+// there returns those of whose e-mail there is somebody.
+func (a *adding) there(ctx context.Context, people []newcomer) ([]newcomer, error) {
+	list, err := a.live.client.users(ctx)
+	return slices.DeleteFunc(slices.Clone(people), func(n newcomer) bool { return withEmail(list, n.Email) == nil }), err
 }
 
 func withEmail(list []userWire, email string) *userWire {

@@ -23,6 +23,8 @@ const (
 	screenDeleteRU   = "Настройки → Пользователи → отметить пользователя → Удалить"
 	screenGroupsEN   = "Settings → Users → three dots → Groups"
 	screenGroupsRU   = "Настройки → Пользователи → три точки → Настройка групп"
+	screenSignInEN   = "Sign-in page → Forgot the password"
+	screenSignInRU   = "Страница входа → Восстановить пароль"
 	screenSecurityEN = "Settings → Users → three dots"
 	screenSecurityRU = "Настройки → Пользователи → три точки"
 )

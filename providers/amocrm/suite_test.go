@@ -42,6 +42,8 @@ func (w *world) Requests() []providertest.Request {
 // Seats is asked for locations, which there are none of; TestSeatsAgree compares the count.
 func (w *world) Seats(schema.ID) int { return 0 }
 
+func (w *world) Snapshot() any { return w.State() }
+
 func start(t testing.TB, seed []byte, switches map[string]string) providertest.World {
 	t.Helper()
 	var state emulator.State

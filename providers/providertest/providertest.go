@@ -58,6 +58,8 @@ type World interface {
 	Requests() []Request
 	// Seats is how many seats the vendor counts at a location.
 	Seats(location schema.ID) int
+	// Snapshot is a copy of all that the vendor keeps.
+	Snapshot() any
 }
 
 // Request is one request that an emulator has answered.
@@ -109,6 +111,7 @@ type Scene struct {
 	System       reconcile.System
 	Since        time.Time // from when on the log of changes is read, the zero time for none
 	spec         *schema.Spec
+	reopen       func() reconcile.System // another connection, that knows nothing of the first one
 }
 
 func (p *Provider) writes(method, path string) bool {
@@ -134,7 +137,8 @@ func (p *Provider) Play(t testing.TB, s *Story, switches map[string]string, wrap
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return &Scene{Organization: o, World: w, System: p.Open(t, o, server.URL, w, Quick()), spec: p.Spec}
+	open := func() reconcile.System { return p.Open(t, o, server.URL, w, Quick()) }
+	return &Scene{Organization: o, World: w, System: open(), spec: p.Spec, reopen: open}
 }
 
 // load reads the configuration of a story.

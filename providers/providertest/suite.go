@@ -72,6 +72,12 @@ func (p *Provider) Run(t *testing.T, dir string) {
 			p.stopped(t, &s)
 		}
 	})
+	t.Run("cut off", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range stories {
+			p.cutOff(t, &s)
+		}
+	})
 	t.Run("stale", func(t *testing.T) {
 		t.Parallel()
 		for _, s := range stories {

@@ -35,6 +35,10 @@ type Outcome struct {
 	Stored bool   // something was changed, though the step failed
 	// Created are the numbers of objects that the step made.
 	Created map[string]schema.ID
+	// Besides is what a person has to do although the step was done.
+	Besides []reconcile.ManualStep
+	// Earlier says that an earlier run sent the step, which this one goes on with.
+	Earlier bool
 }
 
 // Report is what became of all steps, in their order.
@@ -53,6 +57,15 @@ func (r *Report) Count(s Status) int {
 		if r.Outcomes[i].Status == s {
 			n++
 		}
+	}
+	return n
+}
+
+// Open returns how many things are left for people.
+func (r *Report) Open() int {
+	n := r.Count(Open)
+	for i := range r.Outcomes {
+		n += len(r.Outcomes[i].Besides)
 	}
 	return n
 }
@@ -88,6 +101,9 @@ type Options struct {
 	Keepers []Keeper
 	// Journal keeps what is sent and what becomes of it. It may be nil.
 	Journal Journal
+	// Past is what an earlier run with the same steps has sent, by their numbers. What became of those
+	// counts, and they are not sent again.
+	Past map[int]Past
 }
 
 const defaultGrace = time.Minute
@@ -102,6 +118,7 @@ func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o
 		refused: make(map[int]map[schema.Address]error), about: make(map[int][]schema.Address), created: make(map[int]map[string]schema.ID),
 		seats: newSeats(o.Licences), keepers: newKeepers(o.Keepers),
 	}
+	r.recall(steps)
 	report := &Report{Outcomes: make([]Outcome, len(steps))}
 	begun := r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Begin(ctx, steps) })
 	newSchedule(system, steps).run(&r.mu, func(i int) {
@@ -132,7 +149,13 @@ type runner struct {
 	keepers  keepers
 }
 
-func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Outcome {
+func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (out Outcome) {
+	past, sent := r.options.Past[s.N]
+	if sent && past.Outcome != nil {
+		return *past.Outcome
+	}
+	s.Doubtful, s.Note = sent, past.Note
+	defer stillDoubtful(&out)
 	open, without := 0, make(map[schema.Address]error)
 	for _, n := range s.Needs {
 		switch r.statuses[n] {
@@ -164,12 +187,8 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 	case open != 0:
 		return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", open)}
 	}
-	if report.Journal != nil {
-		return Outcome{Step: s, Status: Skipped, Why: unrecorded}
-	}
-	if report.Stopped || ctx.Err() != nil {
-		report.Stopped = true
-		return Outcome{Step: s, Status: Skipped, Why: "the run was stopped before"}
+	if why := stopped(ctx, report); why != "" {
+		return Outcome{Step: s, Status: Skipped, Why: why}
 	}
 	if why := cmp.Or(r.seats.refuses(&s), r.keepers.refuses(&s)); why != "" {
 		return Outcome{Step: s, Status: Skipped, Why: why}
@@ -188,15 +207,17 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 			s.Given[name] = r.created[n][name]
 		}
 	}
-	if !r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Sent(ctx, &s) }) {
-		return Outcome{Step: s, Status: Skipped, Why: unrecorded}
-	}
 	r.seats.take(&s)
 	r.keepers.take(&s)
+	if out, ok := r.prepare(ctx, &s, report); !ok {
+		r.seats.leave(&s)
+		r.keepers.leave(&s)
+		return out
+	}
 	if r.options.Before != nil {
 		r.options.Before(s)
 	}
-	out := r.send(ctx, s, without, report)
+	out = r.send(ctx, s, without, report)
 	r.seats.free(&s, out.Status, len(r.refused[s.N]))
 	r.keepers.give(&s, out.Status)
 	r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
@@ -204,6 +225,33 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) Out
 		r.options.After(out)
 	}
 	return out
+}
+
+// stopped says why nothing more is sent, "" if the run goes on.
+func stopped(ctx context.Context, report *Report) string {
+	switch {
+	case report.Journal != nil:
+		return unrecorded
+	case report.Stopped || ctx.Err() != nil:
+		report.Stopped = true
+		return "the run was stopped before"
+	}
+	return ""
+}
+
+// prepare keeps what has to be known of a step before it is sent. If that fails, it is not sent, and its
+// outcome is returned.
+func (r *runner) prepare(ctx context.Context, s *reconcile.Step, report *Report) (out Outcome, ok bool) {
+	if out, ok := r.note(ctx, s, report); !ok {
+		return out, false
+	}
+	if why := stopped(ctx, report); why != "" { // while others were under way
+		return Outcome{Step: *s, Status: Skipped, Why: why}, false
+	}
+	if !r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Sent(ctx, s) }) {
+		return Outcome{Step: *s, Status: Skipped, Why: unrecorded}, false
+	}
+	return Outcome{}, true
 }
 
 // hit returns those of a step that is for each of its addresses whom a needed step is about.
@@ -247,10 +295,10 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, without map[schema.
 	maps.Copy(without, result.Failed)
 	if len(without) > 0 {
 		out := r.partly(s, without)
-		out.Created = result.Created
+		out.Created, out.Besides = result.Created, result.Besides
 		return out
 	}
-	return Outcome{Step: s, Status: Done, Created: result.Created}
+	return Outcome{Step: s, Status: Done, Created: result.Created, Besides: result.Besides}
 }
 
 // partly is the outcome of a step that failed for some of those whom it is about.

@@ -68,6 +68,8 @@ type savedStep struct {
 	Keeps      []keep          `json:"keeps,omitempty"`
 	Passwords  []string        `json:"passwords,omitempty"` // e-mails of those who get one
 	Expects    []expectation   `json:"expects,omitempty"`
+
+	Manual *reconcile.ManualStep `json:"manual,omitempty"` // in a journal only: a file has it in the plan
 }
 
 type keep struct {
@@ -119,40 +121,53 @@ func save(s *reconcile.Step) savedStep {
 
 // check reports steps that no plan has: their numbers are positions, and needs point back.
 func (o *OrganizationExecution) check() error {
-	kinds := []string{string(reconcile.Call), string(reconcile.Manual), string(reconcile.Waiting)}
-	for i := range o.Steps {
-		s := &o.Steps[i]
-		needs := slices.AppendSeq(slices.Clone(s.Needs), maps.Values(s.Uses))
-		if s.N != i+1 || !slices.Contains(kinds, s.Kind) || slices.ContainsFunc(needs, func(n int) bool { return n < 1 || n >= s.N }) {
-			return damaged(fmt.Sprintf("step %d of %s is none", i+1, o.Name))
-		}
+	if i := misplaced(o.Steps); i >= 0 {
+		return damaged(fmt.Sprintf("step %d of %s is none", i+1, o.Name))
 	}
 	return nil
+}
+
+// misplaced returns the index of the first step that no plan has, -1 if there is none.
+func misplaced(steps []savedStep) int {
+	kinds := []string{string(reconcile.Call), string(reconcile.Manual), string(reconcile.Waiting)}
+	for i := range steps {
+		s := &steps[i]
+		needs := slices.AppendSeq(slices.Clone(s.Needs), maps.Values(s.Uses))
+		if s.N != i+1 || !slices.Contains(kinds, s.Kind) || slices.ContainsFunc(needs, func(n int) bool { return n < 1 || n >= s.N }) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Restore returns the steps as they were planned.
 func (o *OrganizationExecution) Restore() []reconcile.Step {
 	steps := make([]reconcile.Step, len(o.Steps))
-	for i, s := range o.Steps {
-		steps[i] = reconcile.Step{
-			N: s.N, Kind: reconcile.StepKind(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
-			Needs: s.Needs, Uses: s.Uses, Each: s.Each, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords,
-		}
-		for _, a := range s.Addresses {
-			steps[i].Addresses = append(steps[i].Addresses, schema.Address(a))
-		}
-		for _, k := range s.Keeps {
-			steps[i].Keeps = append(steps[i].Keeps, reconcile.Keep(k))
-		}
-		for _, e := range s.Expects {
-			steps[i].Expects = append(steps[i].Expects, reconcile.Expectation{
-				Key:         schema.Key{Kind: schema.Kind(e.Kind), Location: e.Location, ID: e.ID, Name: e.Name},
-				Address:     schema.Address(e.Address),
-				Fingerprint: reconcile.Fingerprint(e.Fingerprint),
-			})
-		}
+	for i := range o.Steps {
+		steps[i] = o.Steps[i].restore()
 	}
 	return steps
+}
+
+func (s *savedStep) restore() reconcile.Step {
+	out := reconcile.Step{
+		N: s.N, Kind: reconcile.StepKind(s.Kind), Op: s.Op, Title: s.Title, Method: s.Method, Path: s.Path, Payload: s.Payload,
+		Needs: s.Needs, Uses: s.Uses, Each: s.Each, Repeatable: s.Repeatable, Reads: s.Reads, Writes: s.Writes, Seats: s.Seats, Licence: s.Licence, Passwords: s.Passwords, Manual: s.Manual,
+	}
+	for _, a := range s.Addresses {
+		out.Addresses = append(out.Addresses, schema.Address(a))
+	}
+	for _, k := range s.Keeps {
+		out.Keeps = append(out.Keeps, reconcile.Keep(k))
+	}
+	for _, e := range s.Expects {
+		out.Expects = append(out.Expects, reconcile.Expectation{
+			Key:         schema.Key{Kind: schema.Kind(e.Kind), Location: e.Location, ID: e.ID, Name: e.Name},
+			Address:     schema.Address(e.Address),
+			Fingerprint: reconcile.Fingerprint(e.Fingerprint),
+		})
+	}
+	return out
 }
 
 // Encode writes the file. Equal plans give equal bytes.

@@ -86,3 +86,6 @@ func (k keepers) give(step *reconcile.Step, status Status) {
 		}
 	}
 }
+
+// leave takes back what was counted for a step that was not sent after all.
+func (k keepers) leave(step *reconcile.Step) { k.give(step, Open) }

@@ -68,6 +68,13 @@ func (s seats) take(step *reconcile.Step) {
 	}
 }
 
+// leave takes back what was counted for a step that was not sent after all.
+func (s seats) leave(step *reconcile.Step) {
+	if l := s[step.Licence]; l != nil {
+		l.Used -= max(step.Seats, 0)
+	}
+}
+
 // free counts the seats that a step has freed. One that failed is not known to have freed any; of one that
 // was done partly each of those for whom it failed keeps a seat at most.
 func (s seats) free(step *reconcile.Step, status Status, failed int) {

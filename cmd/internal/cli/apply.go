@@ -37,7 +37,8 @@ listed at the end and never called done.
 With -o json one document is printed at the end: the plan, and what became of each step.
 
 Each step is kept in the history before it is sent and after it is answered, see "seatplan history".
-One apply at a time works on an organization.`),
+One apply at a time works on an organization. One that was cut off is finished by "seatplan resume"; a
+new apply goes on from the live state and settles it too.`),
 		Example: examples(`
   seatplan apply -C access
   seatplan apply --auto-approve
@@ -53,7 +54,7 @@ One apply at a time works on an organization.`),
 	}
 	o.flags(a, cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
-	cmd.Flags().StringVar(&o.passwordCommand, "password-command", "", "run `COMMAND`, without a shell, with the e-mail of each new person who needs a first password, and take the line that it prints")
+	passwordFlag(cmd, &o.passwordCommand)
 	return cmd
 }
 
@@ -65,7 +66,9 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var k *keeper
 	made, err := a.makePlans(ctx, &o.planning, func(l *loaded) error {
 		var err error
-		k, err = a.keep(ctx, l.dir, o.store, names(l.orgs))
+		if k, err = a.keep(ctx, l.dir, o.store, names(l.orgs)); err == nil {
+			k.noteUnfinished()
+		}
 		return err
 	})
 	if k != nil {
@@ -86,7 +89,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, vendor: out.Organization.System, system: made.sessions[i].system, steps: out.Plan.Steps, licences: apply.LicencesOf(out.Plan), keepers: apply.KeepersOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
+			jobs = append(jobs, job{name: out.Organization.Name, vendor: out.Organization.System, system: made.sessions[i].system, steps: out.Plan.Steps, terms: apply.TermsOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
 		}
 	}
 	_, digest, err := made.encode()
@@ -94,7 +97,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 		return err
 	}
 	k.journals(jobs, digest, made.cfg.Digest, made.document)
-	if err := a.confirm(ctx, o, made.passwords, jobs); err != nil {
+	if err := a.confirm(ctx, o.autoApprove, made.passwords, jobs); err != nil {
 		return p.fail(err)
 	}
 	k.settle(ctx, digest, made.cfg.Digest, made.document)
@@ -122,15 +125,15 @@ func (p *plans) refusedByGuard() bool {
 
 // job is the steps for one organization.
 type job struct {
-	name     string
-	vendor   string
-	system   reconcile.System
-	steps    []reconcile.Step
-	licences []apply.Licence
-	keepers  []apply.Keeper
-	pace     time.Duration
-	source   view.SourceFunc
-	journal  apply.Journal // nil if nothing is sent
+	name    string
+	vendor  string
+	system  reconcile.System
+	steps   []reconcile.Step
+	past    map[int]apply.Past // of a run that this one goes on with
+	terms   apply.Terms
+	pace    time.Duration
+	source  view.SourceFunc
+	journal apply.Journal // nil if nothing is sent
 }
 
 // sourceOf tells where the files of an organization say what made a step fail.
@@ -151,9 +154,9 @@ func sourceOf(o *schema.Organization, files *diag.Files) view.SourceFunc {
 
 // sendable counts the steps that are sent, and not left to people.
 func (j *job) sendable() (steps, requests int) {
-	blocked := reconcile.Blocked(j.steps)
+	pending := apply.Pending(j.steps, j.past)
 	for i, s := range j.steps {
-		if !blocked[i] {
+		if pending[i] {
 			steps++
 			requests += s.Reads + s.Writes
 		}
@@ -161,30 +164,35 @@ func (j *job) sendable() (steps, requests int) {
 	return steps, requests
 }
 
-// newcomers are the e-mails of those who get a first password.
-func (j *job) newcomers() []string {
-	var emails []string
-	blocked := reconcile.Blocked(j.steps)
+// newcomers are the e-mails of those who get a first password: those who are to be added for the first
+// time, and those whom a doubtful step may have added.
+func (j *job) newcomers() (first, perhaps []string) {
+	pending := apply.Pending(j.steps, j.past)
 	for i, s := range j.steps {
-		if !blocked[i] {
-			emails = append(emails, s.Passwords...)
+		switch _, doubtful := j.past[s.N]; {
+		case !pending[i]:
+		case doubtful:
+			perhaps = append(perhaps, s.Passwords...)
+		default:
+			first = append(first, s.Passwords...)
 		}
 	}
-	return emails
+	return first, perhaps
 }
 
 // confirm makes sure that everything is there that applying needs, and asks whether to go on.
-func (a *App) confirm(ctx context.Context, o *applyOptions, p *passwords, jobs []job) error {
+func (a *App) confirm(ctx context.Context, sure bool, p *passwords, jobs []job) error {
 	total, secrets := 0, 0
 	for i := range jobs {
 		n, _ := jobs[i].sendable()
 		total += n
-		secrets += len(jobs[i].newcomers())
+		first, perhaps := jobs[i].newcomers()
+		secrets += len(first) + len(perhaps)
 	}
 	if err := p.ready(secrets); err != nil {
 		return err
 	}
-	if total > 0 && !o.autoApprove {
+	if total > 0 && !sure {
 		if err := a.ask(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))); err != nil {
 			return fmt.Errorf("not applied: %w", err)
 		}
@@ -228,7 +236,7 @@ func reportCode(r *apply.Report) Code {
 		return CodePartly
 	case r.Journal != nil:
 		return CodeError // all was done, and there is no record of it
-	case r.Count(apply.Open) > 0:
+	case r.Open() > 0:
 		return CodeOpen
 	}
 	return CodeOK
@@ -241,7 +249,7 @@ func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
 	}
 	bar := a.progress("Applying to " + j.name)
 	n := 0
-	options := apply.Options{Licences: j.licences, Keepers: j.keepers, Journal: j.journal, After: func(o apply.Outcome) {
+	options := apply.Options{Licences: j.terms.Licences, Keepers: j.terms.Keepers, Journal: j.journal, Past: j.past, After: func(o apply.Outcome) {
 		n++
 		if a.Terminal.Err {
 			bar.set(n, steps)
@@ -287,6 +295,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 		return err
 	}
 	defer k.close(ctx)
+	k.noteUnfinished()
 	if err := k.unapplied(ctx, file.Execution.Digest); err != nil {
 		return err
 	}
@@ -303,7 +312,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 		return err
 	}
 	k.journals(jobs, file.Execution.Digest, file.Execution.Config, doc)
-	if err := a.confirm(ctx, o, l.passwords, jobs); err != nil {
+	if err := a.confirm(ctx, o.autoApprove, l.passwords, jobs); err != nil {
 		return p.fail(err)
 	}
 	code := p.carryOut(ctx, jobs)
@@ -349,7 +358,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 			return nil, closeAll, err
 		}
 		sessions = append(sessions, s)
-		if err := fresh(saved, s); err != nil {
+		if err := fresh(saved.ValidThrough, s); err != nil {
 			return nil, closeAll, err
 		}
 		steps := saved.Restore()
@@ -362,7 +371,9 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			jobs = append(jobs, job{name: org.Name, vendor: org.System, system: s.system, steps: steps, licences: licences, keepers: keepers, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
+			terms := saved.Terms()
+			terms.Licences, terms.Keepers = licences, keepers
+			jobs = append(jobs, job{name: org.Name, vendor: org.System, system: s.system, steps: steps, terms: terms, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
 		}
 	}
 	return jobs, closeAll, nil
@@ -394,39 +405,45 @@ func (l *loaded) organization(name string) *schema.Organization {
 
 // fresh refuses a plan over which a day has passed that changes what it would say: somebody's last
 // day, or a renewal.
-func fresh(saved *apply.OrganizationExecution, s *session) error {
-	if saved.ValidThrough == "" {
+func fresh(validThrough string, s *session) error {
+	if validThrough == "" {
 		return nil
 	}
-	last, err := schema.ParseDate(saved.ValidThrough)
+	last, err := schema.ParseDate(validThrough)
 	if err != nil {
 		return fmt.Errorf("%w: %w", apply.ErrDamaged, err)
 	}
 	if s.today() > last {
-		return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s was good through %s: somebody's last day or a renewal has passed since; make the plan again", saved.Name, last)}
+		return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s was good through %s: somebody's last day or a renewal has passed since; make the plan again", s.organization.Name, last)}
 	}
 	return nil
 }
 
 // unmoved reads the objects that the steps build on again and names those that have changed.
 func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
+	names, err := movedSince(ctx, s, steps)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", s.organization.Name, strings.Join(names, "\n"))}
+}
+
+// movedSince returns the addresses of what the steps build on and has changed, a line each.
+func movedSince(ctx context.Context, s *session, steps []reconcile.Step) ([]string, error) {
 	keys := apply.Keys(steps)
 	if len(keys) == 0 {
-		return nil
+		return nil, nil
 	}
 	now, err := s.system.ReadObjects(ctx, keys)
 	if err != nil {
-		return asRefused(err)
+		return nil, asRefused(err)
 	}
 	moved := apply.Moved(steps, reconcile.Present(now))
-	if len(moved) == 0 {
-		return nil
-	}
 	names := make([]string, len(moved))
 	for i, m := range moved {
 		names[i] = "  " + string(m)
 	}
-	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", s.organization.Name, strings.Join(names, "\n"))}
+	return names, nil
 }
 
 // recount counts seats, owners and administrators again where the steps take some, and makes sure that

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +63,7 @@ type keeper struct {
 	app        *App
 	store      *store.Store
 	locks      map[string]*store.Lock
-	unfinished map[string]bool // organizations whose last run has not ended
+	unfinished map[string]*store.Unfinished // by organization, where the last run has not ended
 	commit     string
 	stop       context.CancelFunc
 	beats      sync.WaitGroup
@@ -78,7 +80,7 @@ func (a *App) keep(ctx context.Context, d *directory, at string, organizations [
 			return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 		}
 	}
-	k := &keeper{app: a, locks: make(map[string]*store.Lock), unfinished: make(map[string]bool), commit: commitOf(d.path)}
+	k := &keeper{app: a, locks: make(map[string]*store.Lock), unfinished: make(map[string]*store.Unfinished), commit: commitOf(d.path)}
 	if k.store, err = store.Open(ctx, place, a.clock()); err != nil {
 		return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 	}
@@ -114,8 +116,7 @@ func (k *keeper) lock(ctx, beating context.Context, organizations []string) erro
 			return err
 		}
 		if u != nil {
-			k.unfinished[name] = true
-			k.app.noteUnfinished(u)
+			k.unfinished[name] = u
 		}
 	}
 	return nil
@@ -140,8 +141,10 @@ func (k *keeper) close(ctx context.Context) {
 func (k *keeper) journals(jobs []job, plan, files string, doc *view.Document) {
 	for i := range jobs {
 		j := &jobs[i]
-		if n, _ := j.sendable(); n > 0 || k.unfinished[j.name] {
-			j.journal = k.locks[j.name].Recorder(k.about(j.name, plan, files, doc))
+		if n, _ := j.sendable(); n > 0 || k.unfinished[j.name] != nil {
+			about := k.about(j.name, plan, files, doc)
+			about.Terms = j.terms
+			j.journal = k.locks[j.name].Recorder(about)
 			delete(k.unfinished, j.name)
 		}
 	}
@@ -152,7 +155,7 @@ func (k *keeper) journals(jobs []job, plan, files string, doc *view.Document) {
 func (k *keeper) settle(ctx context.Context, plan, files string, doc *view.Document) {
 	for i := range doc.Organizations {
 		name := doc.Organizations[i].Name
-		if !k.unfinished[name] || doc.Organizations[i].Read != "ok" {
+		if k.unfinished[name] == nil || doc.Organizations[i].Read != "ok" {
 			continue
 		}
 		r := k.locks[name].Recorder(k.about(name, plan, files, doc))
@@ -190,22 +193,50 @@ func textOf(s *string) string {
 	return *s
 }
 
-func (a *App) noteUnfinished(u *store.Unfinished) {
+// noteUnfinished tells before a plan is made what the last run has left open.
+func (k *keeper) noteUnfinished() {
+	for _, name := range slices.Sorted(maps.Keys(k.unfinished)) {
+		k.app.noteUnfinished(k.unfinished[name], "What it has done is read from the live system; applying this plan goes on from there and settles it. To finish that run instead, exactly as it was approved")
+	}
+}
+
+// noteUnfinished tells how far a run came that has not ended. Then says what becomes of that now, before
+// the command that finishes the run.
+func (a *App) noteUnfinished(u *store.Unfinished, then string) {
 	r := &u.Run
-	run := fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), view.Clean(r.Holder.Who), view.Clean(r.Holder.Host))
 	if r.Outcome == store.Running {
-		a.note("%s is under way: the live system may change while this is read.", run)
+		a.note("%s is under way: the live system may change while this is read.", nameOf(r))
 		return
 	}
 	after := "before the answer to its first step"
 	if u.Answered > 0 {
 		after = fmt.Sprintf("after step %d of %d", u.Answered, r.Steps())
 	}
-	doubt := "nothing more was sent"
-	if u.Doubtful != nil {
-		doubt = fmt.Sprintf("step %d of %d (%s) was sent and its answer is not known", u.Doubtful.Number, r.Steps(), view.Clean(u.Doubtful.Title))
+	a.note("%s was cut off %s; %s. %s: seatplan resume --organization %s", nameOf(r), after, doubt(u), then, r.Organization)
+	if len(u.Passwords) > 0 {
+		a.note("If that was carried out, the first password of %s was told before it was sent and is kept nowhere; whoever has none asks for a new one at the sign-in.", strings.Join(u.Passwords, ", "))
 	}
-	a.note("%s was cut off %s; %s. What it has done is read from the live system, and the plan goes on from there.", run, after, doubt)
+}
+
+// nameOf names a run for people.
+func nameOf(r *store.Run) string {
+	return fmt.Sprintf("Run %d of %s, of %s by %s on %s,", r.ID, r.Organization, r.Started.Format(time.DateTime+" MST"), view.Clean(r.Holder.Who), view.Clean(r.Holder.Host))
+}
+
+// doubt names the steps of which nobody knows whether they were carried out.
+func doubt(u *store.Unfinished) string {
+	switch n := len(u.Doubtful); n {
+	case 0:
+		return "nothing more was sent"
+	case 1:
+		return fmt.Sprintf("step %d of %d (%s) was sent and its answer is not known", u.Doubtful[0].Number, u.Run.Steps(), view.Clean(u.Doubtful[0].Title))
+	default:
+		names := make([]string, n)
+		for i := range u.Doubtful {
+			names[i] = fmt.Sprintf("%d (%s)", u.Doubtful[i].Number, view.Clean(u.Doubtful[i].Title))
+		}
+		return fmt.Sprintf("steps %s of %d were sent and their answers are not known", strings.Join(names, ", "), u.Run.Steps())
+	}
 }
 
 // noteHistory tells of runs that have not ended. Plan does not need the history, so it is only looked
@@ -236,7 +267,7 @@ func (a *App) noteHistory(ctx context.Context, l *loaded, at string) error {
 			return nil
 		}
 		if u != nil {
-			a.noteUnfinished(u)
+			a.noteUnfinished(u, "What it has done is read from the live system, and the plan goes on from there. To finish that run instead, exactly as it was approved")
 		}
 	}
 	return nil

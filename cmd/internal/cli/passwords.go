@@ -49,12 +49,14 @@ func (p *passwords) ready(n int) error {
 }
 
 // prepare gets the passwords that have to come from elsewhere, and checks them, before anything is sent.
-// Those that are made up are good, and shown only when they are needed.
+// Those that are made up are good, and shown only when they are needed. Whoever may have been added already
+// is looked for first: to get a password for them could replace the right one where passwords are kept.
 func (p *passwords) prepare(ctx context.Context, j *job) error {
 	if fixed, _ := p.app.Env(passwordEnv); len(p.command) == 0 && fixed == "" {
 		return nil
 	}
-	for _, email := range j.newcomers() {
+	first, _ := j.newcomers()
+	for _, email := range first {
 		s, err := p.of(ctx, email)
 		if checker, ok := j.system.(reconcile.PasswordChecker); ok && err == nil {
 			err = checker.CheckPassword(s)

@@ -10,8 +10,9 @@ import (
 
 // presenting shows how an apply goes, to people as it goes, or to a program at the end.
 type presenting struct {
-	app *App
-	out *view.Applied // nil for people
+	app   *App
+	out   *view.Applied // nil for people
+	aside bool          // people read what becomes of the steps beside a document
 }
 
 // present shows a plan before it is carried out. A program gets all in one document; somebody who is
@@ -20,7 +21,7 @@ func (a *App) present(o *applyOptions, plan *view.Document) (*presenting, error)
 	if o.output != formatJSON {
 		return &presenting{app: a}, a.render(plan, o.output, o.names)
 	}
-	p := &presenting{app: a, out: view.NewApplied("seatplan "+a.Version, plan)}
+	p := &presenting{app: a, out: view.NewApplied("seatplan "+a.Version, plan), aside: true}
 	if o.autoApprove {
 		return p, nil
 	}
@@ -49,12 +50,12 @@ func (p *presenting) fail(err error) error {
 	return cmp.Or(p.write(codeOf(err)), err)
 }
 
-// carryOut runs the steps of all organizations and returns the exit code.
-// What became of them goes to the results, unless those are for a program.
+// carryOut runs the steps of all organizations and returns the exit code. What became of them goes to the
+// results, unless those are for a program.
 func (p *presenting) carryOut(ctx context.Context, jobs []job) Code {
 	codes := []Code{CodeOK}
 	out, options := p.app.Out, p.app.viewOptions()
-	if p.out != nil {
+	if p.aside {
 		out, options = p.app.Err, view.Options{Color: p.app.colorErr()}
 	}
 	for i := range jobs {

@@ -14,7 +14,7 @@ import (
 )
 
 // HistoryVersion is the version of the JSON form of the history, see FormatVersion.
-const HistoryVersion = "1.0"
+const HistoryVersion = "1.1"
 
 // History is the JSON form of runs. Values that are absent are null, lists are never null; steps stand
 // only where one run is shown.
@@ -34,7 +34,9 @@ type HistoryRun struct {
 	PID          int             `json:"pid"`
 	Started      string          `json:"started"`
 	Ended        *string         `json:"ended"`
-	Outcome      string          `json:"outcome"` // done, left, partly, failed, running, cut_off
+	Outcome      string          `json:"outcome"`    // done, left, partly, failed, running, cut_off
+	Resumes      *int64          `json:"resumes"`    // the run that this one goes on with
+	ResumedBy    *int64          `json:"resumed_by"` // the run that goes on with this one
 	Commit       *string         `json:"commit"`
 	Plan         string          `json:"plan_digest"`
 	Files        string          `json:"files_digest"`
@@ -114,6 +116,7 @@ func historyRun(r *store.Run) HistoryRun {
 	out := HistoryRun{
 		Run: r.ID, Organization: Clean(r.Organization), System: Clean(r.About.System), Who: Clean(r.Holder.Who), Host: Clean(r.Holder.Host), PID: r.Holder.PID,
 		Started: moment(r.Started), Ended: optional(moment(r.Ended)), Outcome: string(r.Outcome),
+		Resumes: optionalRun(r.About.Resumes), ResumedBy: optionalRun(r.ResumedBy),
 		Commit: optional(Clean(r.About.Commit)), Plan: Clean(r.About.Plan), Files: Clean(r.About.Files),
 		Waivers: []HistoryWaiver{}, Changed: cleanAll(r.Changed), Requests: r.Requests,
 		Counts: HistoryCounts{
@@ -149,6 +152,14 @@ func historyStep(s *store.Step) HistoryStep {
 		out.Expects = append(out.Expects, HistoryExpectation{Address: Clean(e.Address), Object: Clean(e.Object), Fingerprint: optional(Clean(e.Fingerprint))})
 	}
 	return out
+}
+
+// optionalRun is the number of a run in JSON, null for none.
+func optionalRun(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
 }
 
 func cleanAll(list []string) []string {
@@ -188,6 +199,7 @@ func HistoryText(w io.Writer, h *History, o Options) {
 		}
 		t.line("%s  %s  %s on %s  %s", t.bold(fmt.Sprintf("run %d  %s", r.Run, r.Organization)), shortMoment(r.Started), r.Who, r.Host, t.outcome(r))
 		t.line("  %s", r.steps())
+		t.resumed(r)
 		if len(r.Changed) > 0 {
 			t.line("  changed %s", listed(r.Changed))
 		}
@@ -208,16 +220,32 @@ func HistoryRunText(w io.Writer, h *History, o Options) {
 	if r.Commit != nil {
 		t.line("  commit  %s", *r.Commit)
 	}
+	t.resumed(r)
 	t.line("  plan    %s", r.Plan)
 	t.line("  files   %s", r.Files)
 	t.waived(r)
 	t.heading("%s", strings.ToUpper(r.steps()[:1])+r.steps()[1:])
 	for i := range r.Steps {
-		t.historyStep(&r.Steps[i])
+		t.historyStep(r, &r.Steps[i])
 	}
 }
 
-func (t *text) historyStep(s *HistoryStep) {
+// resumed tells which run goes on with which.
+func (t *text) resumed(r *HistoryRun) {
+	if r.Resumes != nil {
+		t.line("  resumes run %d", *r.Resumes)
+	}
+	if r.ResumedBy != nil {
+		t.line("  resumed by run %d", *r.ResumedBy)
+	}
+}
+
+// earlier reports whether a step was sent by the run that this one goes on with.
+func (r *HistoryRun) earlier(s *HistoryStep) bool {
+	return r.Resumes != nil && s.Sent != nil && *s.Sent < r.Started
+}
+
+func (t *text) historyStep(r *HistoryRun, s *HistoryStep) {
 	status := s.Status
 	switch apply.Status(status) {
 	case apply.Done:
@@ -230,6 +258,9 @@ func (t *text) historyStep(s *HistoryStep) {
 		status = t.paint(red, "sent, and its answer is not known")
 	}
 	line := fmt.Sprintf("  %d. %s: %s", s.Number, s.Title, status)
+	if r.earlier(s) {
+		line += ", in an earlier run"
+	}
 	if s.Why != nil {
 		line += ", " + *s.Why
 	}

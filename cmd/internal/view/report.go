@@ -33,6 +33,20 @@ func Report(w io.Writer, organization string, r *apply.Report, source SourceFunc
 	}
 	first, screen := true, ""
 	for _, out := range r.Outcomes {
+		for i := range out.Besides {
+			if first {
+				t.heading("Left for people")
+				first = false
+			}
+			s := out.Step
+			s.Manual = &out.Besides[i]
+			shown := manualOf(&s)
+			shown.Title += ": done, and one thing is left"
+			shown.Attested = false // nobody asks for it again
+			t.screen(&shown)
+			t.manualStep(&shown)
+			screen = ""
+		}
 		if out.Status != apply.Open {
 			continue
 		}
@@ -52,6 +66,15 @@ func Report(w io.Writer, organization string, r *apply.Report, source SourceFunc
 func reportLine(organization string, r *apply.Report) string {
 	done, failed := r.Count(apply.Done), r.Count(apply.Failed)
 	line := fmt.Sprintf("%s: %s done", organization, plural(done, "step", "steps"))
+	earlier := 0
+	for i := range r.Outcomes {
+		if r.Outcomes[i].Earlier && r.Outcomes[i].Status == apply.Done {
+			earlier++
+		}
+	}
+	if earlier > 0 {
+		line += fmt.Sprintf(" (%d of them before)", earlier)
+	}
 	if n := r.Count(apply.Partly); n > 0 {
 		line += fmt.Sprintf(", %d partly done", n)
 	}
@@ -61,7 +84,7 @@ func reportLine(organization string, r *apply.Report) string {
 	if n := r.Count(apply.Skipped); n > 0 {
 		line += fmt.Sprintf(", %d not done", n)
 	}
-	if n := r.Count(apply.Open); n > 0 {
+	if n := r.Open(); n > 0 {
 		line += fmt.Sprintf(", %d left for people", n)
 	}
 	return line + fmt.Sprintf(" (%s).", plural(r.Requests, "request", "requests"))

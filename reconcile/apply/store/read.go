@@ -24,7 +24,8 @@ type Run struct {
 	Changed      []string // addresses of what was changed; known at the end
 	Requests     int
 	Counts       map[apply.Status]int
-	Sent         int // steps that were sent, whatever became of them
+	Sent         int   // steps that were sent, whatever became of them
+	ResumedBy    int64 // the run that goes on with this one, 0 for none
 }
 
 // Steps returns the number of all steps.
@@ -55,10 +56,17 @@ type Step struct {
 	Answered  time.Time
 }
 
+// keptStep is a step with what only a run reads that goes on with this one.
+type keptStep struct {
+	Step
+	plan, note, answer string
+}
+
 // ErrUnknown is the error of a number that no run has.
 var ErrUnknown = errors.New("there is no such run")
 
 const runColumns = `SELECT id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, ended, outcome, changed, requests,
+	COALESCE(resumes, 0), terms, COALESCE((SELECT MAX(n.id) FROM seatplan_runs n WHERE n.resumes = r.id), 0),
 	EXISTS (SELECT 1 FROM seatplan_locks l WHERE l.run = r.id AND l.beat > $1) FROM seatplan_runs r `
 
 // Runs lists runs, the newest first: at most limit, of one organization or with "" of all.
@@ -79,11 +87,11 @@ func (s *Store) Run(ctx context.Context, id int64) (*Run, []Step, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read run %d: %w", id, err)
 	}
-	steps, err := s.steps(ctx, id)
+	kept, err := s.steps(ctx, id, "")
 	if err != nil {
 		return nil, nil, fmt.Errorf("read run %d: %w", id, err)
 	}
-	return &runs[0], steps, nil
+	return &runs[0], shown(kept), nil
 }
 
 // Applied returns the run that carried out a plan: one that has ended and has sent something. It is nil
@@ -98,39 +106,6 @@ func (s *Store) Applied(ctx context.Context, plan string) (*Run, error) {
 		return nil, nil //nolint:nilnil // that there is none is an answer
 	}
 	return &runs[0], nil
-}
-
-// Unfinished is a run that has not ended: its outcome is Running or CutOff.
-type Unfinished struct {
-	Run      Run
-	Answered int   // the number of the last step whose answer is known, 0 for none
-	Doubtful *Step // was sent, and its answer is not known; nil if there is none. It has a number and a title.
-}
-
-// Unfinished returns the last run of an organization if it has not ended, nil otherwise.
-func (s *Store) Unfinished(ctx context.Context, organization string) (*Unfinished, error) {
-	runs, err := s.Runs(ctx, organization, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(runs) == 0 || !runs[0].Ended.IsZero() {
-		return nil, nil //nolint:nilnil // that there is none is an answer
-	}
-	cut := &Unfinished{Run: runs[0]}
-	err = s.db.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM seatplan_steps WHERE run = $1 AND answered IS NOT NULL`, cut.Run.ID).Scan(&cut.Answered)
-	if err != nil {
-		return nil, fmt.Errorf("read run %d: %w", cut.Run.ID, err)
-	}
-	doubtful := Step{Status: Sent}
-	err = s.db.QueryRowContext(ctx, `SELECT number, title FROM seatplan_steps WHERE run = $1 AND sent IS NOT NULL AND answered IS NULL ORDER BY number LIMIT 1`, cut.Run.ID).
-		Scan(&doubtful.Number, &doubtful.Title)
-	switch {
-	case err == nil:
-		cut.Doubtful = &doubtful
-	case !errors.Is(err, sql.ErrNoRows):
-		return nil, fmt.Errorf("read run %d: %w", cut.Run.ID, err)
-	}
-	return cut, nil
 }
 
 // runs reads runs and counts their steps. The condition's parameters start at $2.
@@ -160,11 +135,11 @@ func (s *Store) runs(ctx context.Context, condition string, args ...any) ([]Run,
 
 func scanRun(rows *sql.Rows) (*Run, error) {
 	r := Run{Counts: make(map[apply.Status]int)}
-	var waivers, changed, outcome string
+	var waivers, changed, outcome, terms string
 	var started, ended sql.NullString
 	var running bool
 	err := rows.Scan(&r.ID, &r.Organization, &r.About.System, &r.Holder.Who, &r.Holder.Host, &r.Holder.PID, &r.About.Commit, &r.About.Plan, &r.About.Files,
-		&waivers, &started, &ended, &outcome, &changed, &r.Requests, &running)
+		&waivers, &started, &ended, &outcome, &changed, &r.Requests, &r.About.Resumes, &terms, &r.ResumedBy, &running)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +150,7 @@ func scanRun(rows *sql.Rows) (*Run, error) {
 			r.Outcome = Running
 		}
 	}
-	err = errors.Join(json.Unmarshal([]byte(waivers), &r.About.Waivers), json.Unmarshal([]byte(changed), &r.Changed))
+	err = errors.Join(json.Unmarshal([]byte(waivers), &r.About.Waivers), json.Unmarshal([]byte(changed), &r.Changed), json.Unmarshal([]byte(terms), &r.About.Terms))
 	if err != nil {
 		return nil, fmt.Errorf("run %d: %w", r.ID, err)
 	}
@@ -213,19 +188,20 @@ func (s *Store) count(ctx context.Context, list []Run) error {
 	return rows.Err()
 }
 
-func (s *Store) steps(ctx context.Context, run int64) ([]Step, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error, sent, answered
-		FROM seatplan_steps WHERE run = $1 ORDER BY number`, run)
+// steps reads the steps of a run, in their order. The condition narrows them down.
+func (s *Store) steps(ctx context.Context, run int64, condition string) ([]keptStep, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error, sent, answered, plan, note, answer
+		FROM seatplan_steps WHERE run = $1 `+condition+` ORDER BY number`, run)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	list := []Step{}
+	var list []keptStep
 	for rows.Next() {
-		var x Step
+		var x keptStep
 		var addresses, expects, created string
 		var sent, answered sql.NullString
-		err := rows.Scan(&x.Number, &x.Kind, &x.Op, &x.Title, &x.Method, &x.Path, &x.Payload, &addresses, &expects, &created, &x.Status, &x.Why, &x.Error, &sent, &answered)
+		err := rows.Scan(&x.Number, &x.Kind, &x.Op, &x.Title, &x.Method, &x.Path, &x.Payload, &addresses, &expects, &created, &x.Status, &x.Why, &x.Error, &sent, &answered, &x.plan, &x.note, &x.answer)
 		if err != nil {
 			return nil, err
 		}
@@ -237,4 +213,12 @@ func (s *Store) steps(ctx context.Context, run int64) ([]Step, error) {
 		list = append(list, x)
 	}
 	return list, rows.Err()
+}
+
+func shown(kept []keptStep) []Step {
+	list := make([]Step, len(kept))
+	for i := range kept {
+		list[i] = kept[i].Step
+	}
+	return list
 }

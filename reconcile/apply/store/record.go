@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,6 +21,8 @@ type About struct {
 	Plan    string // the digest of the plan
 	Files   string // the digest of the files it was made from
 	Waivers []Waiver
+	Terms   apply.Terms
+	Resumes int64 // the run that this one goes on with, 0 for none
 }
 
 // Waiver is a guard that was waived, and why.
@@ -68,31 +69,49 @@ func (r *Recorder) Begin(ctx context.Context, steps []reconcile.Step) error {
 		}
 		h := r.lock.holder
 		_, err = tx.ExecContext(ctx, `INSERT INTO seatplan_runs
-			(id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, outcome, changed, requests)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '[]', 0)`,
-			r.run, r.lock.organization, r.about.System, text(h.Who), text(h.Host), h.PID, r.about.Commit, r.about.Plan, r.about.Files, encode(waivers), stamp(now))
+			(id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, outcome, changed, requests, resumes, terms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '[]', 0, $12, $13)`,
+			r.run, r.lock.organization, r.about.System, text(h.Who), text(h.Host), h.PID, r.about.Commit, r.about.Plan, r.about.Files, encode(waivers), stamp(now),
+			sql.NullInt64{Int64: r.about.Resumes, Valid: r.about.Resumes != 0}, encode(r.about.Terms))
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE seatplan_locks SET run = $1 WHERE organization = $2`, r.run, r.lock.organization); err != nil {
 			return err
 		}
+		if r.about.Resumes != 0 {
+			return r.copySteps(ctx, tx)
+		}
 		return r.insert(ctx, tx, steps)
 	})
 }
 
+// copySteps takes over the steps of the run that this one goes on with, with what became of them: so the
+// last run of an organization knows all, also if it is cut off in turn.
+func (r *Recorder) copySteps(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO seatplan_steps
+		(run, number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error, sent, answered, plan, note, answer)
+		SELECT CAST($1 AS BIGINT), number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error, sent, answered, plan, note, answer
+		FROM seatplan_steps WHERE run = $2`, r.run, r.about.Resumes)
+	return err
+}
+
 func (r *Recorder) insert(ctx context.Context, tx *sql.Tx, steps []reconcile.Step) error {
 	insert, err := tx.PrepareContext(ctx, `INSERT INTO seatplan_steps
-		(run, number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11, '', '')`)
+		(run, number, kind, op, title, method, path, payload, addresses, expects, created, status, why, error, plan)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11, '', '', $12)`)
 	if err != nil {
 		return err
 	}
 	defer insert.Close()
 	for i := range steps {
 		s := &steps[i]
-		_, err := insert.ExecContext(ctx, r.run, s.N, string(s.Kind), s.Op, text(s.Title), s.Method, text(s.Path), text(string(s.Payload)),
-			encode(addresses(s.Addresses)), encode(expects(s.Expects)), string(Pending))
+		plan, err := apply.EncodeStep(s)
+		if err != nil {
+			return err
+		}
+		_, err = insert.ExecContext(ctx, r.run, s.N, string(s.Kind), s.Op, text(s.Title), s.Method, text(s.Path), text(string(s.Payload)),
+			encode(addresses(s.Addresses)), encode(expects(s.Expects)), string(Pending), text(plan))
 		if err != nil {
 			return err
 		}
@@ -110,8 +129,8 @@ func (r *Recorder) Sent(ctx context.Context, s *reconcile.Step) error {
 		if err := r.lock.hold(ctx, tx, now); err != nil {
 			return err
 		}
-		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, sent = $2 WHERE run = $3 AND number = $4`,
-			string(Sent), stamp(now), r.run, s.N))
+		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, sent = $2, note = $3 WHERE run = $4 AND number = $5`,
+			string(Sent), stamp(now), text(s.Note), r.run, s.N))
 	})
 }
 
@@ -126,9 +145,31 @@ func (r *Recorder) Answered(ctx context.Context, o *apply.Outcome) error {
 		if created == nil {
 			created = map[string]schema.ID{}
 		}
-		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, why = $2, error = $3, created = $4, answered = $5 WHERE run = $6 AND number = $7`,
-			string(o.Status), text(o.Why), errorText(o.Err), encode(created), stamp(now), r.run, o.Step.N))
+		return one(tx.ExecContext(ctx, `UPDATE seatplan_steps SET status = $1, why = $2, error = $3, created = $4, answered = $5, answer = $6 WHERE run = $7 AND number = $8`,
+			string(o.Status), text(o.Why), errorText(o.Err), encode(created), stamp(now), encode(answerOf(o)), r.run, o.Step.N))
 	})
+}
+
+// answer is what of an outcome has no column of its own, because only a run that goes on needs it.
+type answer struct {
+	Refused map[schema.Address]string `json:"refused,omitempty"` // for whom the step failed that was done for others, and why
+	Stored  bool                      `json:"stored,omitempty"`
+	Manual  *reconcile.ManualStep     `json:"manual,omitempty"` // what the system left to a person
+	Besides []reconcile.ManualStep    `json:"besides,omitempty"`
+}
+
+func answerOf(o *apply.Outcome) answer {
+	a := answer{Stored: o.Stored, Besides: o.Besides}
+	if o.Status == apply.Open && o.Step.Kind == reconcile.Manual {
+		a.Manual = o.Step.Manual
+	}
+	for who, err := range o.Refused() {
+		if a.Refused == nil {
+			a.Refused = make(map[schema.Address]string)
+		}
+		a.Refused[who] = err.Error()
+	}
+	return a
 }
 
 // End keeps what became of the run, and of the steps that were not sent. The record of an answer that
@@ -241,7 +282,7 @@ func outcomeOf(r *apply.Report) Outcome {
 		return Partly
 	case undone > 0:
 		return Failed
-	case r.Count(apply.Open) > 0:
+	case r.Open() > 0:
 		return Left
 	}
 	return Done
@@ -255,9 +296,9 @@ func changed(r *apply.Report) []string {
 		if o.Status != apply.Done && o.Status != apply.Partly && !o.Stored {
 			continue
 		}
-		failed := failedOf(o)
+		refused := o.Refused()
 		for _, a := range o.Step.Addresses {
-			if !failed[a] {
+			if refused[a] == nil {
 				set[string(a)] = true
 			}
 		}
@@ -267,18 +308,4 @@ func changed(r *apply.Report) []string {
 		list = []string{}
 	}
 	return list
-}
-
-// failedOf returns for whom a step failed that was done for others.
-func failedOf(o *apply.Outcome) map[schema.Address]bool {
-	failed := make(map[schema.Address]bool)
-	if many, ok := o.Err.(interface{ Unwrap() []error }); ok && o.Status == apply.Partly {
-		for _, err := range many.Unwrap() {
-			var one *reconcile.AddressError
-			if errors.As(err, &one) {
-				failed[one.Address] = true
-			}
-		}
-	}
-	return failed
 }

@@ -35,7 +35,7 @@ func Meanings() []Meaning {
 		{CodeError, "An error: the files, the arguments, a system that does not answer, an organization that cannot be read, or an apply of which nothing succeeded."},
 		{CodeChanges, "plan --detailed-exitcode: there is something to change. attest --list --check: something that was attested is in doubt."},
 		{CodeGuard, "A guard refused the plan. Nothing was sent."},
-		{CodeStale, "The saved plan is stale: the live system, the files or the day have moved on. Nothing was sent."},
+		{CodeStale, "The saved plan, or the rest of a run that is resumed, is stale: the live system, the files or the day have moved on. Nothing was sent."},
 		{CodeSeats, "The plan would need more paid seats than a licence has. Nothing was sent."},
 		{CodeTest, "A test or policy of the files failed. Reserved: the language does not have them yet."},
 		{CodePartly, "Partly applied: a step failed or was skipped; the rest was done."},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -178,8 +179,7 @@ func resumeJob(l *loaded, k *keeper, org *schema.Organization, s *session, r *st
 // resumable refuses a run whose rest is no longer what was approved.
 func resumable(ctx context.Context, s *session, r *store.Resumable) error {
 	const instead = "See what is left with seatplan plan; seatplan apply goes on from there"
-	rest := apply.Rest(r.Steps, r.Past)
-	if len(rest) > 0 {
+	if slices.Contains(apply.Pending(r.Steps, r.Past), true) {
 		var stale *ExitError
 		if err := fresh(r.Run.About.Terms.ValidThrough, s); errors.As(err, &stale) {
 			return &ExitError{Code: CodeStale, Err: fmt.Errorf("run %d is not finished: the plan of %s was good through %s: somebody's last day or a renewal has passed since\n%s", r.Run.ID, s.organization.Name, r.Run.About.Terms.ValidThrough, instead)}
@@ -187,7 +187,7 @@ func resumable(ctx context.Context, s *session, r *store.Resumable) error {
 			return err
 		}
 	}
-	moved, err := movedSince(ctx, s, rest)
+	moved, err := movedSince(ctx, s, apply.Rest(r.Steps, r.Past))
 	if err != nil || len(moved) == 0 {
 		return err
 	}

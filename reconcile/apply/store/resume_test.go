@@ -145,7 +145,7 @@ func TestCutOffBetweenAnyTwoRecords(t *testing.T) {
 		apply.Run(t.Context(), f, steps, apply.Options{Journal: j})
 		c.forward(store.Expiry)
 		r := resumable(t, s)
-		if len(r.Past) != (records)/2 {
+		if len(r.Past) != records/2 {
 			t.Errorf("after %d records %d steps were sent", records, len(r.Past))
 		}
 		f = &system{run: func(x reconcile.Step) (reconcile.Result, error) {

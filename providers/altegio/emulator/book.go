@@ -21,23 +21,33 @@ type presetFile struct {
 		Type   string   `json:"type"`
 		Rights []string `json:"rights"`
 	} `json:"type_slugs"`
-	Roles []presetRole `json:"roles"`
+	Roles []Preset `json:"roles"`
 }
 
-type presetRole struct {
+// Preset is what a role gives by itself and what of it can be changed. Rights are slugs; in
+// presets.json they may be selectors too.
+type Preset struct {
 	Slug          string         `json:"slug"`
-	Weight        int            `json:"weight"`
-	Free          bool           `json:"free"`
-	TitleEN       string         `json:"title_en"`
-	TitleRU       string         `json:"title_ru"`
-	DescriptionEN string         `json:"description_en"`
-	DescriptionRU string         `json:"description_ru"`
-	On            []string       `json:"on"`        // switched on by the role itself
-	Values        map[string]any `json:"values"`    // values of modifiers; "self" is the linked employee
-	Without       []string       `json:"without"`   // not in the role's tree
-	Locked        []string       `json:"locked"`    // is_editable false
-	PaidOnly      []string       `json:"paid_only"` // is_paid_only true
+	Weight        int            `json:"weight,omitempty"`
+	Free          bool           `json:"free,omitempty"`
+	TitleEN       string         `json:"title_en,omitempty"`
+	TitleRU       string         `json:"title_ru,omitempty"`
+	DescriptionEN string         `json:"description_en,omitempty"`
+	DescriptionRU string         `json:"description_ru,omitempty"`
+	On            []string       `json:"on,omitempty"`        // switched on by the role itself
+	Values        map[string]any `json:"values,omitempty"`    // values of modifiers; Self is the linked employee
+	Without       []string       `json:"without,omitempty"`   // not in the role's tree
+	Locked        []string       `json:"locked,omitempty"`    // is_editable false
+	PaidOnly      []string       `json:"paid_only,omitempty"` // is_paid_only true
+	Paid          []string       `json:"paid,omitzero"`       // is_paid true; absent: as the catalogue says
 }
+
+// Self is the value in a Preset that means the linked employee, whoever that is.
+const Self = "self"
+
+// Presets returns what we take the roles to be where a state does not say it. The caller must not
+// change it.
+func Presets() []Preset { return presets().Roles }
 
 var presets = sync.OnceValue(func() presetFile {
 	var file presetFile
@@ -46,6 +56,14 @@ var presets = sync.OnceValue(func() presetFile {
 	}
 	return file
 })
+
+// presets are the roles of the state, or what we take them to be.
+func (s *State) presets() []Preset {
+	if len(s.Presets) > 0 {
+		return s.Presets
+	}
+	return presets().Roles
+}
 
 // Values of a preset that depend on more than the role.
 type (
@@ -65,6 +83,7 @@ type role struct {
 	without  map[string]bool
 	locked   map[string]bool
 	paidOnly map[string]bool
+	paid     map[string]bool // nil: as the catalogue says
 }
 
 // book is what rights and roles there are. It never changes after it is made.
@@ -79,7 +98,7 @@ type book struct {
 
 // newBook takes the catalogue, what the brand leaves of it, and what the seed adds.
 func newBook(s *State) *book {
-	if len(s.ExtraRights) == 0 && len(s.ExtraRoles) == 0 {
+	if len(s.ExtraRights)+len(s.ExtraRoles)+len(s.Presets) == 0 {
 		if s.Brand == brandYclients {
 			return plainBooks().yclients
 		}
@@ -100,18 +119,24 @@ func makeBook(s *State) *book {
 		bySlug: make(map[string]*right), children: make(map[string][]*right),
 		byRole: make(map[string]*role), byRead: make(map[string]*right),
 	}
+	add := func(r right) {
+		if len(s.Presets) > 0 {
+			r.listed = slices.ContainsFunc(s.Presets, func(p Preset) bool { return !slices.Contains(p.Without, r.slug) })
+		}
+		b.add(r)
+	}
 	for _, r := range catalogueRights() {
 		if s.Brand == brandYclients || !yclientsOnly()[r.slug] {
-			b.add(r)
+			add(r)
 		}
 	}
 	for _, x := range s.ExtraRights {
-		b.add(x.own())
+		add(x.own())
 	}
 	for _, r := range b.rights {
 		r.typeSlug = b.typeSlugOf(r)
 	}
-	for _, p := range presets().Roles {
+	for _, p := range s.presets() {
 		b.addRole(b.role(p))
 	}
 	for _, x := range s.ExtraRoles {
@@ -167,7 +192,7 @@ func (b *book) typeSlugOf(r *right) string {
 	return "allowed_ip"
 }
 
-func (b *book) role(p presetRole) *role {
+func (b *book) role(p Preset) *role {
 	r := &role{
 		slug: p.Slug, titleEN: p.TitleEN, titleRU: p.TitleRU,
 		descriptionEN: p.DescriptionEN, descriptionRU: p.DescriptionRU,
@@ -185,22 +210,28 @@ func (b *book) role(p presetRole) *role {
 		}
 	}
 	for slug, raw := range p.Values {
-		r.preset[slug] = b.presetValue(p.Slug, slug, raw)
+		if value, err := b.presetValue(slug, raw); err == nil { // an error is found by check
+			r.preset[slug] = value
+		}
 	}
 	r.without, r.locked, r.paidOnly = b.set(p.Without), b.set(p.Locked), b.set(p.PaidOnly)
+	if p.Paid != nil {
+		r.paid = b.set(p.Paid)
+	}
 	maps.DeleteFunc(r.paidOnly, func(slug string, _ bool) bool { return b.bySlug[slug].modifier() })
 	return r
 }
 
-func (b *book) presetValue(role, slug string, raw any) any {
-	if raw == "self" {
-		return linkedEmployee{}
+// presetValue reads the value that a preset gives a right.
+func (b *book) presetValue(slug string, raw any) (any, error) {
+	right := b.bySlug[slug]
+	switch {
+	case right == nil:
+		return nil, fmt.Errorf("there is no right %q", slug)
+	case raw == Self:
+		return linkedEmployee{}, nil
 	}
-	value, err := parseValue(b.bySlug[slug].valueType, raw, false)
-	if err != nil {
-		panic(fmt.Sprintf("altegio/emulator: presets.json: %s.%s: %v", role, slug, err))
-	}
-	return value
+	return parseValue(right.valueType, raw, false)
 }
 
 // set is the slugs that the selectors match.
@@ -226,6 +257,8 @@ func (r *right) matches(selectors []string) bool {
 	return chosen
 }
 
+// selected applies one selector. One that is none selects nothing: what a state says is held against
+// the slugs by check, and what presets.json says by a test.
 func (r *right) selected(selector string) bool {
 	if key, value, ok := strings.Cut(selector, ":"); ok {
 		switch key {
@@ -236,14 +269,11 @@ func (r *right) selected(selector string) bool {
 		case "class":
 			return r.class == value
 		}
-		panic(fmt.Sprintf("altegio/emulator: presets.json: selector %q", selector))
+		return false
 	}
 	if selector == "kept" {
 		return r.kept
 	}
 	ok, err := path.Match(selector, r.slug)
-	if err != nil {
-		panic(fmt.Sprintf("altegio/emulator: presets.json: selector %q: %v", selector, err))
-	}
-	return ok
+	return err == nil && ok
 }

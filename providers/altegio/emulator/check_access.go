@@ -117,8 +117,33 @@ func (c *checker) extras() {
 			c.errorf("extra_rights[%d]: there is no value type %q", i, x.ValueType)
 		}
 	}
+	c.presets()
+	c.extraRoles()
+}
+
+func (c *checker) presets() {
+	seen := make(map[string]bool)
+	for i, p := range c.s.Presets {
+		if p.Slug == "" || seen[p.Slug] {
+			c.errorf("presets[%d]: the slug %q is empty or there already", i, p.Slug)
+		}
+		seen[p.Slug] = true
+		for _, slug := range slices.Concat(p.On, p.Without, p.Locked, p.PaidOnly, p.Paid) {
+			if c.book.bySlug[slug] == nil {
+				c.errorf("presets[%d]: there is no right %q", i, slug)
+			}
+		}
+		for _, slug := range slices.Sorted(maps.Keys(p.Values)) {
+			if _, err := c.book.presetValue(slug, p.Values[slug]); err != nil {
+				c.errorf("presets[%d].values: %s: %w", i, slug, err)
+			}
+		}
+	}
+}
+
+func (c *checker) extraRoles() {
 	roles := make(map[string]bool)
-	for _, p := range presets().Roles {
+	for _, p := range c.s.presets() {
 		roles[p.Slug] = true
 	}
 	for i, x := range c.s.ExtraRoles {

@@ -31,6 +31,7 @@ func FuzzSeed(f *testing.F) {
 	}
 	f.Add(data)
 	f.Add([]byte(`{"format":1,"caller":1,"people":[{"id":1,"name":"a","email":"a@b"}],"extra_rights":[{"slug":"a","value_type":"ids"}],"extra_roles":[{"slug":"b","like":"owner"}],"access":[{"location":2,"user":1,"role":"b","rights":{"a":[1]}}],"locations":[{"id":2,"title":"c"}]}`))
+	f.Add([]byte(`{"format":1,"caller":1,"people":[{"id":1,"name":"a","email":"a@b"}],"presets":[{"slug":"owner","on":["records_access"],"values":{"timetable_staff_id":"self","timetable_position_id":[1]},"paid":[],"without":["[","kind:x"]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := filepath.Join(t.TempDir(), "seed.json")
 		if err := os.WriteFile(path, data, 0o600); err != nil {

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -301,5 +302,59 @@ func TestMovingToAFreeRole(t *testing.T) {
 	}
 	if got := c.get(permissionsPath(center, anna)).at("data.has_any_paid_permission"); got != true {
 		t.Errorf("has_any_paid_permission = %v, want true", got)
+	}
+}
+
+// Every selector of presets.json selects something: one that is none would select nothing, silently.
+func TestSelectors(t *testing.T) {
+	t.Parallel()
+	sections, classes, kinds, keys := make(map[string]bool), make(map[string]bool), make(map[string]bool), []string{}
+	for _, e := range catalogue.Entries() {
+		sections[e.Section], classes[e.SeatNewRule], kinds[e.Kind] = true, true, true
+		keys = append(keys, e.Key)
+	}
+	for _, p := range emulator.Presets() {
+		for _, s := range slices.Concat(p.On, p.Without, p.Locked, p.PaidOnly) {
+			key, value, ok := strings.Cut(strings.TrimPrefix(s, "-"), ":")
+			found := key == "kept"
+			switch {
+			case ok:
+				found = key == "section" && sections[value] || key == "class" && classes[value] || key == "kind" && kinds[value]
+			case !found:
+				found = slices.ContainsFunc(keys, func(k string) bool { ok, err := path.Match(key, k); return ok && err == nil })
+			}
+			if !found {
+				t.Errorf("%s: the selector %q selects nothing", p.Slug, s)
+			}
+		}
+	}
+}
+
+// TestStatePresets serves roles as a state says they are.
+func TestStatePresets(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(s *emulator.State) {
+		for _, p := range emulator.Presets() {
+			if p.Slug != "worker" {
+				s.Presets = append(s.Presets, emulator.Preset{Slug: p.Slug, On: []string{"settings_access", "settings_users_access", "settings_users_edit_access"}})
+			}
+		}
+		s.Presets = append(s.Presets, emulator.Preset{
+			Slug: "worker", TitleEN: "Helper", On: []string{"clients_access"}, Values: map[string]any{"timetable_staff_id": emulator.Self},
+			Without: []string{"clients_export_access"}, Locked: []string{"clients_access"}, Paid: []string{"clients_access"},
+		})
+	})
+	nodes := c.tree("worker")
+	if nodes["clients_export_access"] != nil {
+		t.Error("the right is offered")
+	}
+	if got := nodes["clients_access"]; got["is_recommended"] != true || got["is_editable"] != false || got["is_paid"] != true {
+		t.Errorf("got %v", got)
+	}
+	if got := nodes["clients_edit_access"]["is_paid"]; got != false {
+		t.Errorf("is_paid = %v, want false: it is not in the list", got)
+	}
+	if got := c.right(master, "timetable_staff_id"); got != "501" {
+		t.Errorf("timetable_staff_id = %s, want the linked employee", got)
 	}
 }

@@ -103,6 +103,9 @@ func (t *roleTree) node(r *right) object {
 // paid is the mark is_paid in the tree of a role.
 func (t *roleTree) paid(r *right) bool {
 	c := t.c
+	if t.role.paid != nil {
+		return t.role.paid[r.slug]
+	}
 	if r.kept && (c.s.is("manager_rights_elsewhere", "free") || t.role.slug == roleSystemManager && c.s.is("kept_marks", "free")) {
 		return false
 	}

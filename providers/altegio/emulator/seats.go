@@ -163,6 +163,9 @@ func (c *call) paidUnder(roleSlug string, r *right) bool {
 	if r.kept && (roleSlug == roleSystemManager || c.s.is("manager_rights_elsewhere", "free")) {
 		return false
 	}
+	if role := c.book.byRole[roleSlug]; role != nil && role.paid != nil {
+		return role.paid[r.slug]
+	}
 	return c.paidClass(r)
 }
 

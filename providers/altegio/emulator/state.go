@@ -26,6 +26,7 @@ type State struct {
 	Positions []Position `json:"positions,omitempty"`
 	Licences  []Licence  `json:"licences,omitempty"`
 
+	Presets      []Preset      `json:"presets,omitempty"` // the roles there are, in place of our own idea of them
 	ExtraRights  []ExtraRight  `json:"extra_rights,omitempty"`
 	ExtraRoles   []ExtraRole   `json:"extra_roles,omitempty"`
 	Applications []Application `json:"applications,omitempty"`

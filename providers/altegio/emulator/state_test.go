@@ -68,7 +68,12 @@ func TestSeedMistakes(t *testing.T) {
 		`extra_rights[0]: there is no parent "a" before it`:                    func(s *emulator.State) { s.ExtraRights = []emulator.ExtraRight{{Slug: "a", Parent: "a"}} },
 		`extra_rights[0]: there is no value type "x"`:                          func(s *emulator.State) { s.ExtraRights = []emulator.ExtraRight{{Slug: "a", ValueType: "x"}} },
 		`extra_roles[0]: the slug "owner" is empty or known already`:           func(s *emulator.State) { s.ExtraRoles = []emulator.ExtraRole{{Slug: "owner", Like: "owner"}} },
-		`extra_roles[0]: there is no role "x" to be like`:                      func(s *emulator.State) { s.ExtraRoles = []emulator.ExtraRole{{Slug: "a", Like: "x"}} },
+		`presets[1]: the slug "owner" is empty or there already`:               func(s *emulator.State) { s.Presets = []emulator.Preset{{Slug: "owner"}, {Slug: "owner"}} },
+		`presets[0]: there is no right "kind:view"`:                            func(s *emulator.State) { s.Presets = []emulator.Preset{{Slug: "owner", On: []string{"kind:view"}}} },
+		`presets[0].values: timetable_staff_id: want a whole number, got true`: func(s *emulator.State) {
+			s.Presets = []emulator.Preset{{Slug: "owner", Values: map[string]any{"timetable_staff_id": true}}}
+		},
+		`extra_roles[0]: there is no role "x" to be like`: func(s *emulator.State) { s.ExtraRoles = []emulator.ExtraRole{{Slug: "a", Like: "x"}} },
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

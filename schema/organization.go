@@ -45,8 +45,9 @@ type Live struct {
 	Rights    *Rights     // all rights the system knows, and the sets over them
 	Employees []*Employee // every card, with a login or without
 	Licences  []*Licence
-	CallerID  ID  // the account behind the token, 0 if the system does not tell
-	Reads     int // calls that the reading took
+	Groups    []Group // of people, where the system has them
+	CallerID  ID      // the account behind the token, 0 if the system does not tell
+	Reads     int     // calls that the reading took
 
 	// Carried are the fields that the answers had, by kind of object, where nobody documents what an
 	// answer has. A field that was not carried cannot be read.
@@ -55,6 +56,12 @@ type Live struct {
 	RoleRights map[*Role]*RightSet
 	Archive    bool // whether archived people could be read; they are among the users then
 	Log        *Log // nil if the system has no log of changes, or it was not read
+}
+
+// Group is a group of people.
+type Group struct {
+	ID    ID
+	Title string
 }
 
 // Log is the part of a system's log of changes that was read.

@@ -207,6 +207,7 @@ func (l *Live) assemble(a *answers) (*schema.Organization, error) {
 	groups := make(map[schema.ID]string)
 	for _, g := range a.account.Embedded.Groups {
 		groups[schema.ID(g.ID)] = string(g.Name)
+		o.Live.Groups = append(o.Live.Groups, schema.Group{ID: schema.ID(g.ID), Title: groupName(string(g.Name))})
 	}
 	for i := range a.users {
 		u, err := l.userOf(o, &a.users[i], byID, groups)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seatplan/seatplan/providers/alfacrm"
 	"github.com/seatplan/seatplan/providers/alfacrm/emulator"
+	"github.com/seatplan/seatplan/providers/alfacrm/replica"
 	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
@@ -83,9 +84,26 @@ func writes(_, path string) bool {
 	return action == "create" || action == "update" || action == "delete"
 }
 
+func copied(t testing.TB, o, live *schema.Organization, switches map[string]string) providertest.World {
+	t.Helper()
+	state, err := replica.Of(o, live, switches)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	e, err := emulator.New(state, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{e}
+}
+
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
-		Spec: alfacrm.Provider{}.Spec(), Check: alfacrm.Provider{}.Check, Start: start, Open: open, Limiter: alfacrm.Limiter, Writes: writes,
+		Spec: alfacrm.Provider{}.Spec(), Check: alfacrm.Provider{}.Check, Start: start, Open: open, Limiter: alfacrm.Limiter, Copy: copied, Writes: writes,
+		Unforeseen: map[providertest.Switch]string{
+			{Name: "desk_views", Position: "separate"}: "a new cash desk is in the lists of users only when somebody enters it there",
+		},
 		Expected: func(story, name, position string) string {
 			sw := providertest.Switch{Name: name, Position: position}
 			return callsAlone[sw] + expected[sw]

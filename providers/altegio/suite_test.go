@@ -10,6 +10,7 @@ import (
 	"github.com/seatplan/seatplan/providers/altegio"
 	"github.com/seatplan/seatplan/providers/altegio/emulator"
 	"github.com/seatplan/seatplan/providers/altegio/emulator/conformance"
+	"github.com/seatplan/seatplan/providers/altegio/replica"
 	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
@@ -104,9 +105,27 @@ var expected = map[providertest.Switch]map[string]string{
 	},
 }
 
+func copied(t testing.TB, o, live *schema.Organization, switches map[string]string) providertest.World {
+	t.Helper()
+	state, err := replica.Of(o, live, switches)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	e, err := emulator.New(state, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{Emulator: e, checked: e}
+}
+
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
 		Spec: altegio.Provider{}.Spec(), Check: altegio.Provider{}.Check, Start: start, Open: open, Limiter: func(*schema.Organization) (string, *rate.Limiter) { return altegio.Limiter() },
+		Copy: copied,
+		Unforeseen: map[providertest.Switch]string{
+			{Name: "pending_permissions", Position: "refused"}: "what an invited person gets is taken only once the invitation is accepted",
+		},
 		Expected: func(story, name, position string) string {
 			return expected[providertest.Switch{Name: name, Position: position}][story]
 		},

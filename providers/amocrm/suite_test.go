@@ -14,6 +14,7 @@ import (
 
 	"github.com/seatplan/seatplan/providers/amocrm"
 	"github.com/seatplan/seatplan/providers/amocrm/emulator"
+	"github.com/seatplan/seatplan/providers/amocrm/replica"
 	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
@@ -73,9 +74,23 @@ func open(t testing.TB, o *schema.Organization, base string, w providertest.Worl
 	return live
 }
 
+func copied(t testing.TB, o, live *schema.Organization, switches map[string]string) providertest.World {
+	t.Helper()
+	state, err := replica.Of(o, live, switches)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	e, err := emulator.New(state, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{e}
+}
+
 func suite() *providertest.Provider {
 	p := &providertest.Provider{
-		Spec: amocrm.Provider{}.Spec(), Check: amocrm.Provider{}.Check, Start: start, Open: open, Limiter: amocrm.Limiter,
+		Spec: amocrm.Provider{}.Spec(), Check: amocrm.Provider{}.Check, Start: start, Open: open, Limiter: amocrm.Limiter, Copy: copied,
 		Expected: func(string, string, string) string { return "" },
 	}
 	for _, s := range emulator.Switches() {

@@ -42,6 +42,10 @@ type Provider struct {
 	Switches []Switch
 	// Writes tells of a request whether it changes anything; nil: whatever is no GET does.
 	Writes func(method, path string) bool
+	// Copy starts an emulator that reads like an organization that was read, for rehearsals.
+	Copy func(t testing.TB, o, live *schema.Organization, switches map[string]string) World
+	// Unforeseen are the positions under which the outcome is not what a plan can know, and why.
+	Unforeseen map[Switch]string
 	// Expected says of a story under a switch that it cannot come to rest, and why; "" if it must.
 	Expected func(story, name, position string) string
 }

@@ -78,6 +78,10 @@ func (p *Provider) Run(t *testing.T, dir string) {
 			p.cutOff(t, &s)
 		}
 	})
+	t.Run("rehearsed", func(t *testing.T) {
+		t.Parallel()
+		p.rehearsed(t, stories)
+	})
 	t.Run("stale", func(t *testing.T) {
 		t.Parallel()
 		for _, s := range stories {

@@ -14,8 +14,9 @@ const (
 	planSchema  = "plan.schema.json"
 	savedSchema = "saved-plan.schema.json"
 
-	historySchema = "history.schema.json"
-	applySchema   = "apply.schema.json"
+	historySchema   = "history.schema.json"
+	applySchema     = "apply.schema.json"
+	rehearsalSchema = "rehearsal.schema.json"
 )
 
 // schemas are the JSON Schemas of the manual.
@@ -23,7 +24,7 @@ var schemas = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	compiled := make(map[string]*jsonschema.Schema)
-	for _, name := range []string{planSchema, savedSchema, historySchema, applySchema} {
+	for _, name := range []string{planSchema, savedSchema, historySchema, applySchema, rehearsalSchema} {
 		path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 		if err != nil {
 			return nil, err

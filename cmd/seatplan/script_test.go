@@ -79,6 +79,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"emulator": startEmulator,
 			"act":      act,
+			"only":     only,
 			"exits":    exits,
 			"consent":  consent,
 			"hidden":   hidden,
@@ -175,6 +176,27 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ADMIN", admin.URL)
 }
 
+// only wants that the emulator of Altegio that was started last got reading requests only.
+//
+//	only reads
+func only(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 || args[0] != "reads" {
+		ts.Fatalf("usage: only reads")
+	}
+	var log struct {
+		Requests []struct{ Method, Path string } `json:"requests"`
+	}
+	ts.Check(json.Unmarshal(post(ts, ts.Getenv("ADMIN"), "requests", "{}"), &log))
+	if len(log.Requests) == 0 {
+		ts.Fatalf("there was no request")
+	}
+	for _, r := range log.Requests {
+		if r.Method != http.MethodGet {
+			ts.Fatalf("there was %s %s", r.Method, r.Path)
+		}
+	}
+}
+
 // vendor is an emulator of any system.
 type vendor struct {
 	http.Handler
@@ -235,14 +257,20 @@ func act(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: act [SYSTEM ORGANIZATION[=SEED]] PATH JSON")
 	}
-	resp, err := http.Post(admin+"/admin/"+args[0], "application/json", strings.NewReader(args[1])) //nolint:noctx // a test on this machine
+	post(ts, admin, args[0], args[1])
+}
+
+// post asks an emulator's address for acting as people.
+func post(ts *testscript.TestScript, admin, path, body string) []byte {
+	resp, err := http.Post(admin+"/admin/"+path, "application/json", strings.NewReader(body)) //nolint:noctx // a test on this machine
 	ts.Check(err)
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	answer, err := io.ReadAll(resp.Body)
 	ts.Check(err)
 	if resp.StatusCode != http.StatusOK {
-		ts.Fatalf("%s: %s", resp.Status, body)
+		ts.Fatalf("%s: %s", resp.Status, answer)
 	}
+	return answer
 }
 
 // box is a sandbox that no command has open.

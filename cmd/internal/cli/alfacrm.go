@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seatplan/seatplan/providers/alfacrm"
 	"github.com/seatplan/seatplan/providers/alfacrm/emulator"
+	"github.com/seatplan/seatplan/providers/alfacrm/replica"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
@@ -50,9 +52,23 @@ func (alfacrmProvider) OpenSandbox(ctx context.Context, seed, state string) (san
 	return alfacrmSandbox{e}, nil
 }
 
+func (alfacrmProvider) Copy(desired, live *schema.Organization, switches map[string]string, clock func() time.Time) (sandbox, error) {
+	state, err := replica.Of(desired, live, switches)
+	if err != nil {
+		return nil, err
+	}
+	e, err := emulator.New(state, clock)
+	if err != nil {
+		return nil, err
+	}
+	return alfacrmSandbox{e}, nil
+}
+
 type alfacrmSandbox struct{ *emulator.Emulator }
 
 func (s alfacrmSandbox) Base() string { return "/v2api" }
+
+func (s alfacrmSandbox) Turned() map[string]string { return s.State().Switches }
 
 func (s alfacrmSandbox) Credentials() map[string]schema.Secret {
 	email, key := s.APIUser()

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"github.com/seatplan/seatplan/providers/altegio"
 	"github.com/seatplan/seatplan/providers/altegio/emulator"
+	"github.com/seatplan/seatplan/providers/altegio/replica"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
@@ -52,9 +54,23 @@ func (altegioProvider) OpenSandbox(ctx context.Context, seed, state string) (san
 	return altegioSandbox{e}, nil
 }
 
+func (altegioProvider) Copy(desired, live *schema.Organization, switches map[string]string, clock func() time.Time) (sandbox, error) {
+	state, err := replica.Of(desired, live, switches)
+	if err != nil {
+		return nil, err
+	}
+	e, err := emulator.New(state, clock)
+	if err != nil {
+		return nil, err
+	}
+	return altegioSandbox{e}, nil
+}
+
 type altegioSandbox struct{ *emulator.Emulator }
 
 func (s altegioSandbox) Base() string { return "/api" }
+
+func (s altegioSandbox) Turned() map[string]string { return s.State().Switches }
 
 func (s altegioSandbox) Credentials() map[string]schema.Secret {
 	partner, user := s.Tokens()

@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seatplan/seatplan/providers/amocrm"
 	"github.com/seatplan/seatplan/providers/amocrm/emulator"
+	"github.com/seatplan/seatplan/providers/amocrm/replica"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
@@ -49,9 +51,23 @@ func (amocrmProvider) OpenSandbox(ctx context.Context, seed, state string) (sand
 	return amocrmSandbox{e}, nil
 }
 
+func (amocrmProvider) Copy(desired, live *schema.Organization, switches map[string]string, clock func() time.Time) (sandbox, error) {
+	state, err := replica.Of(desired, live, switches)
+	if err != nil {
+		return nil, err
+	}
+	e, err := emulator.New(state, clock)
+	if err != nil {
+		return nil, err
+	}
+	return amocrmSandbox{e}, nil
+}
+
 type amocrmSandbox struct{ *emulator.Emulator }
 
 func (s amocrmSandbox) Base() string { return "/api/v4" }
+
+func (s amocrmSandbox) Turned() map[string]string { return s.State().Switches }
 
 func (s amocrmSandbox) Credentials() map[string]schema.Secret {
 	return map[string]schema.Secret{"token": schema.NewSecret(s.Token())}

@@ -299,8 +299,8 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err := k.unapplied(ctx, file.Execution.Digest); err != nil {
 		return err
 	}
-	if file.Execution.Config != l.cfg.Digest {
-		return &ExitError{Code: CodeStale, Err: errors.New("the files have changed since the plan was saved; make the plan again")}
+	if err := unchanged(file, l); err != nil {
+		return err
 	}
 	jobs, closeAll, err := a.openJobs(ctx, l, file, doc)
 	defer closeAll()
@@ -318,6 +318,23 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	code := p.carryOut(ctx, jobs)
 	l.passwords.remind()
 	return p.end(code)
+}
+
+// unchanged refuses a plan that was made from other files.
+func unchanged(file *apply.File, l *loaded) error {
+	if file.Execution.Config != l.cfg.Digest {
+		return &ExitError{Code: CodeStale, Err: errors.New("the files have changed since the plan was saved; make the plan again")}
+	}
+	return nil
+}
+
+// planned returns the organization that a saved plan is for.
+func (l *loaded) planned(saved *apply.OrganizationExecution) (*schema.Organization, error) {
+	o := l.organization(saved.Name)
+	if o == nil || o.System != saved.System {
+		return nil, fmt.Errorf("the plan is for organization.%s (%s), which is not in %s", saved.Name, saved.System, l.dir.path)
+	}
+	return o, nil
 }
 
 // savedGuards refuses a plan that was refused when it was made.
@@ -349,9 +366,9 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 	shared := &limits{}
 	for i := range file.Execution.Organizations {
 		saved := &file.Execution.Organizations[i]
-		org := l.organization(saved.Name)
-		if org == nil || org.System != saved.System {
-			return nil, closeAll, fmt.Errorf("the plan is for organization.%s (%s), which is not in %s", saved.Name, saved.System, l.dir.path)
+		org, err := l.planned(saved)
+		if err != nil {
+			return nil, closeAll, err
 		}
 		s, err := l.connect(ctx, org, shared)
 		if err != nil {
@@ -421,15 +438,15 @@ func fresh(validThrough string, s *session) error {
 
 // unmoved reads the objects that the steps build on again and names those that have changed.
 func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
-	names, err := movedSince(ctx, s, steps)
-	if err != nil || len(names) == 0 {
+	moved, err := movedSince(ctx, s, steps)
+	if err != nil {
 		return err
 	}
-	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", s.organization.Name, strings.Join(names, "\n"))}
+	return stale(s.organization.Name, moved)
 }
 
-// movedSince returns the addresses of what the steps build on and has changed, a line each.
-func movedSince(ctx context.Context, s *session, steps []reconcile.Step) ([]string, error) {
+// movedSince returns the addresses of what the steps build on and has changed.
+func movedSince(ctx context.Context, s *session, steps []reconcile.Step) ([]schema.Address, error) {
 	keys := apply.Keys(steps)
 	if len(keys) == 0 {
 		return nil, nil
@@ -438,12 +455,24 @@ func movedSince(ctx context.Context, s *session, steps []reconcile.Step) ([]stri
 	if err != nil {
 		return nil, asRefused(err)
 	}
-	moved := apply.Moved(steps, reconcile.Present(now))
-	names := make([]string, len(moved))
-	for i, m := range moved {
-		names[i] = "  " + string(m)
+	return apply.Moved(steps, reconcile.Present(now)), nil
+}
+
+// stale refuses a plan of which live objects have changed.
+func stale(organization string, moved []schema.Address) error {
+	if len(moved) == 0 {
+		return nil
 	}
-	return names, nil
+	return &ExitError{Code: CodeStale, Err: fmt.Errorf("the plan of %s is stale, these have changed since it was made:\n%s\nmake the plan again", organization, listed(moved))}
+}
+
+// listed writes addresses, a line each.
+func listed(addresses []schema.Address) string {
+	names := make([]string, len(addresses))
+	for i, a := range addresses {
+		names[i] = "  " + string(a)
+	}
+	return strings.Join(names, "\n")
 }
 
 // recount counts seats, owners and administrators again where the steps take some, and makes sure that

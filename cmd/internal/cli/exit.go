@@ -32,7 +32,7 @@ type Meaning struct {
 func Meanings() []Meaning {
 	return []Meaning{
 		{CodeOK, "Done. With --detailed-exitcode: there is nothing to change."},
-		{CodeError, "An error: the files, the arguments, a system that does not answer, an organization that cannot be read, or an apply of which nothing succeeded."},
+		{CodeError, "An error: the files, the arguments, a system that does not answer, an organization that cannot be read, an apply of which nothing succeeded, or a rehearsal that does not come out as planned."},
 		{CodeChanges, "plan --detailed-exitcode: there is something to change. attest --list --check: something that was attested is in doubt."},
 		{CodeGuard, "A guard refused the plan. Nothing was sent."},
 		{CodeStale, "The saved plan, or the rest of a run that is resumed, is stale: the live system, the files or the day have moved on. Nothing was sent."},

@@ -25,7 +25,7 @@ const (
 	formatMarkdown = "markdown"
 )
 
-// planning are the options of plan and apply.
+// planning are the options of plan, apply and rehearse.
 type planning struct {
 	source
 	at      string
@@ -37,6 +37,15 @@ type planning struct {
 }
 
 func (o *planning) flags(a *App, cmd *cobra.Command) {
+	o.subjectFlags(a, cmd)
+	f := cmd.Flags()
+	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the plan: text, json or markdown")
+	f.BoolVar(&o.names, "names", false, "list everybody, also where many people share a change")
+	complete(cmd, "output", formatText+"\tfor people at a terminal", formatJSON+"\tfor programs", formatMarkdown+"\tfor pull requests")
+}
+
+// subjectFlags adds the flags that say what is planned.
+func (o *planning) subjectFlags(a *App, cmd *cobra.Command) {
 	o.source.flags(cmd)
 	o.organizationFlag(cmd)
 	o.callerFlag(cmd)
@@ -45,9 +54,6 @@ func (o *planning) flags(a *App, cmd *cobra.Command) {
 	f.StringVar(&o.at, "at", "", "plan for this `DAY`, 2027-01-31; today if left out")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only this `ADDRESS`, user.anna; may be given several times")
 	f.StringArrayVar(&o.waive, "waive", nil, "waive a guard, `NAME=REASON`; may be given several times")
-	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of the plan: text, json or markdown")
-	f.BoolVar(&o.names, "names", false, "list everybody, also where many people share a change")
-	complete(cmd, "output", formatText+"\tfor people at a terminal", formatJSON+"\tfor programs", formatMarkdown+"\tfor pull requests")
 	_ = cmd.RegisterFlagCompletionFunc("target", a.addressesOf())
 	complete(cmd, "waive", reconcile.Waivable()...)
 }

@@ -37,6 +37,13 @@ type provider interface {
 	OpenSandbox(ctx context.Context, seed, state string) (sandbox, error)
 }
 
+// copier is a provider whose emulator can take in a live organization.
+type copier interface {
+	// Copy starts an emulator in memory that reads like an organization that was read. Desired is the
+	// same organization in the files. It makes no request.
+	Copy(desired, live *schema.Organization, switches map[string]string, clock func() time.Time) (sandbox, error)
+}
+
 // connection is how to reach an organization.
 type connection struct {
 	Base        string // address of the API, "" for the usual one
@@ -62,6 +69,8 @@ type sandbox interface {
 	Fixed() (time.Time, bool)
 	// Accept accepts the open invitations of a person. It is an error where the system has none.
 	Accept(contact string) error
+	// Turned are the switches that are not in their default position.
+	Turned() map[string]string
 	Reset() error
 	Close() error
 }

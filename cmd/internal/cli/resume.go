@@ -191,7 +191,7 @@ func resumable(ctx context.Context, s *session, r *store.Resumable) error {
 	if err != nil || len(moved) == 0 {
 		return err
 	}
-	return &ExitError{Code: CodeStale, Err: fmt.Errorf("run %d of %s is not finished, because somebody else has changed since what its rest builds on:\n%s\n%s", r.Run.ID, s.organization.Name, strings.Join(moved, "\n"), instead)}
+	return &ExitError{Code: CodeStale, Err: fmt.Errorf("run %d of %s is not finished, because somebody else has changed since what its rest builds on:\n%s\n%s", r.Run.ID, s.organization.Name, listed(moved), instead)}
 }
 
 // showResumed shows what was done, what is in doubt and what is left.

@@ -192,7 +192,8 @@ type session struct {
 	organization *schema.Organization
 	provider     provider
 	system       reconcile.System
-	now          time.Time // a sandbox may have stopped the clock
+	now          time.Time         // a sandbox may have stopped the clock
+	switches     map[string]string // of a sandbox, those that are not in their default position
 	close        func()
 }
 
@@ -218,7 +219,7 @@ func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *li
 			return nil, err
 		}
 		c.Base, c.Credentials, c.Limits = base.address, box.Credentials(), nil
-		s.close = base.close
+		s.close, s.switches = base.close, box.Turned()
 		if fixed, ok := box.Fixed(); ok {
 			s.now = fixed
 		}
@@ -300,10 +301,16 @@ func (l *loaded) startSandbox(ctx context.Context, o *schema.Organization, p pro
 	if err != nil {
 		return nil, nil, err
 	}
+	s, err := serveBox(o, box)
+	return s, box, err
+}
+
+// serveBox lets an emulator listen on loopback. Closing the server closes the emulator.
+func serveBox(o *schema.Organization, box sandbox) (*server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		_ = box.Close()
-		return nil, nil, fmt.Errorf("start the sandbox of %s: %w", o.Name, err)
+		return nil, fmt.Errorf("start the sandbox of %s: %w", o.Name, err)
 	}
 	srv := &http.Server{Handler: box, ReadHeaderTimeout: time.Minute}
 	done := make(chan struct{})
@@ -318,7 +325,7 @@ func (l *loaded) startSandbox(ctx context.Context, o *schema.Organization, p pro
 			<-done
 			_ = box.Close()
 		},
-	}, box, nil
+	}, nil
 }
 
 func (l *loaded) openSandbox(ctx context.Context, o *schema.Organization, p provider, seed string) (sandbox, error) {
@@ -345,11 +352,19 @@ func asRefused(err error) error {
 	return err
 }
 
-// read reads the organization, with progress. The log of changes is read where something is attested,
-// from a little before the first attestation on, because clocks differ; and whenever log says so.
+// read reads the organization, with progress.
 func (s *session) read(ctx context.Context, a *App, log bool) (*schema.Organization, error) {
 	bar := a.progress("Reading " + s.organization.Name)
 	defer bar.done()
+	scope := s.scope(log)
+	scope.Progress = bar.set
+	return s.system.Read(ctx, scope)
+}
+
+// scope is how much of the organization is read. The log of changes is read where something is
+// attested, from a little before the first attestation on, because clocks differ; and whenever log says
+// so.
+func (s *session) scope(log bool) reconcile.Scope {
 	var since time.Time
 	if log {
 		since = s.now
@@ -362,7 +377,7 @@ func (s *session) read(ctx context.Context, a *App, log bool) (*schema.Organizat
 	if !since.IsZero() {
 		since = since.Add(-clockDifference)
 	}
-	return s.system.Read(ctx, reconcile.Scope{Locations: s.organization.Locations, Progress: bar.set, Since: since})
+	return reconcile.Scope{Locations: s.organization.Locations, Since: since}
 }
 
 // clockDifference is more than the clocks and the time zones of two machines can differ by.

@@ -17,7 +17,8 @@ import (
 )
 
 // cutOff ends a program at every moment at which something has happened, once per run: a record was made in
-// the journal, a write was carried out. Another program goes on with what the journal holds. The requests that write must be those of the undisturbed run, each as often.
+// the journal, a write was carried out. Another program goes on with what the journal holds. The requests
+// that write must be those of the undisturbed run, each as often.
 func (p *Provider) cutOff(t *testing.T, s *Story) {
 	whole := &cutter{}
 	undisturbed := p.playCut(t, s, whole)
@@ -66,7 +67,7 @@ func (s *Scene) applyCut(t *testing.T, p *reconcile.Plan, c *cutter) {
 	c.begin(stop)
 	j := &memory{cutter: c, past: make(map[int]apply.Past)}
 	options := apply.Options{Grace: time.Millisecond, Journal: j, Licences: apply.LicencesOf(p), Keepers: apply.KeepersOf(p)}
-	report := apply.Run(ctx, s.System, p.Steps, options)
+	report := apply.Run(ctx, oneByOne(s.System), p.Steps, options)
 	if c.revive() {
 		s.System = s.reopen()
 		steps, err := apply.DecodeSteps(j.steps)
@@ -85,13 +86,25 @@ func (s *Scene) applyCut(t *testing.T, p *reconcile.Plan, c *cutter) {
 			t.Errorf("these are taken for moved by others: %v", moved)
 		}
 		options.Past, options.Journal = j.past, nil
-		report = apply.Run(t.Context(), s.System, steps, options)
+		report = apply.Run(t.Context(), oneByOne(s.System), steps, options)
 	}
 	for _, o := range report.Outcomes {
 		if o.Err != nil || o.Status == apply.Skipped {
 			t.Errorf("step %d, %s: %s, %v", o.Step.N, o.Step.Title, o.Why, o.Err)
 		}
 	}
+}
+
+// oneByOne is a system to which one step is sent after the other, so that every run makes the same things
+// with the same numbers.
+func oneByOne(s reconcile.System) reconcile.System {
+	if n, ok := s.(reconcile.Noter); ok {
+		return struct {
+			reconcile.System
+			reconcile.Noter
+		}{s, n}
+	}
+	return struct{ reconcile.System }{s}
 }
 
 // cutter ends a program at one of the moments at which something happens, and counts these.

@@ -31,7 +31,10 @@ func consent(ts *testscript.TestScript, neg bool, args []string) {
 	if answer.Code == "" {
 		ts.Fatalf("no code: %s", body)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(answer.Code+"\n"), 0o600))
+	path := ts.MkAbs(args[0])
+	known := ts.Value(secretsKey{}).(*secrets)
+	known.given = append(known.given, path)
+	ts.Check(os.WriteFile(path, []byte(answer.Code+"\n"), 0o600))
 }
 
 // hidden wants the tokens in a file to be nowhere else: in no other file, and in nothing that was said.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,16 +23,11 @@ import (
 	"github.com/seatplan/seatplan/providers/providertest/faults"
 )
 
-// Secrets that must never be seen anywhere. They are the tokens of every script.
-const (
-	partnerMarker = "partner-token-4f1c9d"
-	userMarker    = "user-token-77ab02"
-	keyMarker     = "api-key-c3d58e"
-	tokenMarker   = "long-lived-token-9be0a4"
-	passMarker    = "First-password-5e1b07"
-	clientMarker  = "client-secret-91be4a"
-	sessionEnv    = "SEATPLAN_TEST_TRANSCRIPT"
-)
+// sessionEnv names the file that keeps a copy of all that the program says.
+const sessionEnv = "SEATPLAN_TEST_TRANSCRIPT"
+
+// secretsKey is the key of a script's secrets.
+type secretsKey struct{}
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"seatplan": func() { os.Exit(recorded()) }}) //nolint:forbidigo // this is a main
@@ -94,19 +88,17 @@ func TestScripts(t *testing.T) {
 }
 
 func setup(env *testscript.Env) error {
+	hidden := newSecrets()
 	env.Values[heldKey{}] = make(chan struct{})
-	transcript := filepath.Join(env.WorkDir, ".transcript")
-	env.Setenv(sessionEnv, transcript)
-	env.Setenv("ALTEGIO_PARTNER_TOKEN", partnerMarker)
-	env.Setenv("ALTEGIO_USER_TOKEN", userMarker)
-	env.Setenv("ALFACRM_API_KEY", keyMarker)
-	env.Setenv("AMOCRM_TOKEN", tokenMarker)
-	env.Setenv("SEATPLAN_NEW_PASSWORD", passMarker)
-	env.Setenv("AMOCRM_CLIENT_SECRET", clientMarker)
+	env.Values[secretsKey{}] = hidden
+	env.Setenv(sessionEnv, filepath.Join(env.WorkDir, ".transcript"))
+	for name, secret := range environment {
+		env.Setenv(name, secret)
+	}
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("SEATPLAN_RETRIES", "0") // nobody waits for a connection that is not there
 	env.Defer(func() {
-		if leak := findSecret(env.WorkDir); leak != "" {
+		if leak := hidden.leak(env.WorkDir); leak != "" {
 			env.T().Fatal("a secret is in " + leak)
 		}
 		if err := fitsSaved(env.WorkDir); err != nil {
@@ -116,25 +108,6 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
-// findSecret looks for the tokens in everything that a script left: files, also those of the
-// program's own folder, and all it said.
-func findSecret(dir string) string {
-	found := ""
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "server-") {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		for _, secret := range []string{partnerMarker, userMarker, keyMarker, tokenMarker, passMarker, clientMarker} {
-			if err == nil && strings.Contains(string(data), secret) {
-				found = path
-			}
-		}
-		return nil
-	})
-	return found
-}
-
 // startEmulator serves a seed over HTTP with the tokens of the scripts, and puts its address into
 // $ENDPOINT. Further arguments turn switches (name=position) or break the service
 // (fault=KIND:PATTERN), or carry out the first request of a pattern and give no answer (hold=PATTERN). The system is Altegio unless the first argument names another.
@@ -142,17 +115,15 @@ func findSecret(dir string) string {
 //	emulator seed.json over_limit=422 fault=cut-after:PUT /
 //	emulator alfacrm seed.json user_archive=honoured
 func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
-	start := startAltegio
-	switch {
-	case len(args) > 1 && args[0] == "alfacrm":
-		start, args = startAlfaCRM, args[1:]
-	case len(args) > 1 && args[0] == "amocrm":
-		start, args = startAmoCRM, args[1:]
+	system := "altegio"
+	if len(args) > 1 && vendors[args[0]] != nil {
+		system, args = args[0], args[1:]
 	}
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: emulator [SYSTEM] SEED [switch=position | fault=kind:pattern]...")
 	}
-	e := start(ts, []byte(ts.ReadFile(args[0])))
+	e, err := vendors[system]([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
 	var handler http.Handler = e
 	for _, arg := range args[1:] {
 		name, value, _ := strings.Cut(arg, "=")
@@ -167,7 +138,7 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		ts.Check(e.turn(name, value))
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(ts.Value(secretsKey{}).(*secrets).listen(handler))
 	admin := httptest.NewServer(e.AdminHandler())
 	ts.Defer(server.Close)
 	ts.Defer(admin.Close)
@@ -195,44 +166,6 @@ func only(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("there was %s %s", r.Method, r.Path)
 		}
 	}
-}
-
-// vendor is an emulator of any system.
-type vendor struct {
-	http.Handler
-	AdminHandler func() http.Handler
-	turn         func(name, position string) error
-	base         string
-}
-
-func startAltegio(ts *testscript.TestScript, seed []byte) vendor {
-	var state altegio.State
-	ts.Check(json.Unmarshal(seed, &state))
-	state.Tokens = &altegio.Tokens{Partner: partnerMarker, User: userMarker}
-	e, err := altegio.New(state, nil)
-	ts.Check(err)
-	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/api"}
-}
-
-func startAlfaCRM(ts *testscript.TestScript, seed []byte) vendor {
-	var state alfacrm.State
-	ts.Check(json.Unmarshal(seed, &state))
-	state.APIKey = keyMarker
-	e, err := alfacrm.New(state, nil)
-	ts.Check(err)
-	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/v2api"}
-}
-
-func startAmoCRM(ts *testscript.TestScript, seed []byte) vendor {
-	var state amocrm.State
-	ts.Check(json.Unmarshal(seed, &state))
-	state.Token = tokenMarker
-	if state.OAuth != nil {
-		state.OAuth.ClientSecret = clientMarker
-	}
-	e, err := amocrm.New(state, nil)
-	ts.Check(err)
-	return vendor{e, e.AdminHandler, e.Admin().SetSwitch, "/api/v4"}
 }
 
 // act does what a person does in the interface: in the emulator that was started, or between two commands

@@ -1,6 +1,7 @@
 package amocrm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -150,7 +151,7 @@ func Open(c Connection) (*Live, error) {
 		}
 	}
 	c.Transport.Base = base
-	c.Transport.Asked, c.Transport.Wait.Asked = askedWait, longestAskedWait
+	c.Transport.Asked, c.Transport.Wait.Asked = askedWait, cmp.Or(c.Transport.Wait.Asked, longestAskedWait)
 	http, err := transport.New(c.Transport)
 	if err != nil {
 		return nil, fmt.Errorf("amocrm: %w", err)

@@ -1,6 +1,7 @@
 package amocrm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -121,7 +122,7 @@ func (c Connection) Source() (*oauth.Source, error) {
 	}
 	o := oauth.Options{Organization: c.Organization.Name, Integration: c.OAuth.Integration, Store: c.OAuth.Store, WayBack: c.OAuth.WayBack, Transport: c.Transport}
 	o.Transport.Base = root.String()
-	o.Transport.Asked, o.Transport.Wait.Asked = askedWait, longestAskedWait
+	o.Transport.Asked, o.Transport.Wait.Asked = askedWait, cmp.Or(c.Transport.Wait.Asked, longestAskedWait)
 	return oauth.Open(o)
 }
 

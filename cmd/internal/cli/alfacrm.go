@@ -40,7 +40,9 @@ func (alfacrmProvider) Open(o *schema.Organization, c connection) (reconcile.Sys
 	conn.Transport.Limiter = c.Limits.get(alfacrm.Limiter(o))
 	conn.Transport.UserAgent = c.Agent
 	conn.Transport.Waiting = c.Waiting
-	conn.Transport.Wait.Repeat = c.Repeat
+	conn.Transport.Timeout = c.Patience.Answer
+	conn.Transport.Wait.Min, conn.Transport.Wait.Max = c.Patience.Least, c.Patience.Most
+	conn.Transport.Wait.Repeat, conn.Transport.Wait.Asked = c.Repeat, c.Patience.LongestAsked
 	return alfacrm.Open(conn)
 }
 

@@ -42,7 +42,9 @@ func (altegioProvider) Open(o *schema.Organization, c connection) (reconcile.Sys
 	conn.Transport.Limiter = c.Limits.get(altegio.Limiter())
 	conn.Transport.UserAgent = c.Agent
 	conn.Transport.Waiting = c.Waiting
-	conn.Transport.Wait.Repeat = c.Repeat
+	conn.Transport.Timeout = c.Patience.Answer
+	conn.Transport.Wait.Min, conn.Transport.Wait.Max = c.Patience.Least, c.Patience.Most
+	conn.Transport.Wait.Repeat, conn.Transport.Wait.Asked = c.Repeat, c.Patience.LongestAsked
 	return altegio.Open(conn)
 }
 

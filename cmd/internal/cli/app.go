@@ -24,8 +24,16 @@ type App struct {
 	Environ  []string // all variables, as NAME=value
 	Now      func() time.Time
 	Version  string
+	Patience Patience
 
 	notes sync.Mutex // steps that run at the same time have something to tell
+}
+
+// Patience is how long a live system is waited for. 0 is the usual.
+type Patience struct {
+	Answer       time.Duration // for the answer to one attempt
+	Least, Most  time.Duration // before an attempt is repeated
+	LongestAsked time.Duration // if the system says for how long it wants to be left alone
 }
 
 // Terminal says which streams are one.

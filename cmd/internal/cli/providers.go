@@ -54,7 +54,8 @@ type connection struct {
 	Waiting     func(why string, d time.Duration)
 	Moved       func(what string, done, total int)                             // tells how far a long step is; nil for nobody
 	Passwords   func(ctx context.Context, email string) (schema.Secret, error) // first ones; nil where nothing is written
-	Repeat      *int                                                           // how often a request is repeated, nil for the default
+	Patience    Patience
+	Repeat      *int // how often a request is repeated, nil for the default
 }
 
 // sandbox is a running emulator.

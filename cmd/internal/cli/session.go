@@ -241,7 +241,7 @@ func (l *loaded) connect(ctx context.Context, o *schema.Organization, shared *li
 
 // connectionTo returns how to reach an organization, without what it signs in with.
 func (l *loaded) connectionTo(o *schema.Organization, shared *limits) (connection, error) {
-	c := connection{Base: o.Endpoint.V, Limits: shared, Dir: l.dir, Passwords: l.passwords.of, Moved: l.app.moved(), Agent: "seatplan/" + l.app.Version, Waiting: func(why string, d time.Duration) {
+	c := connection{Base: o.Endpoint.V, Limits: shared, Dir: l.dir, Passwords: l.passwords.of, Moved: l.app.moved(), Agent: "seatplan/" + l.app.Version, Patience: l.app.Patience, Waiting: func(why string, d time.Duration) {
 		l.app.note("%s: %s; going on in %s.", o.Name, why, d.Round(100*time.Millisecond))
 	}}
 	if text, ok := l.app.Env(retriesEnv); ok && text != "" {

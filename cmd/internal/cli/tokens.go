@@ -18,7 +18,9 @@ func amocrmConnection(o *schema.Organization, c connection) (amocrm.Connection, 
 	conn.Transport.Limiter = c.Limits.get(amocrm.Limiter(o))
 	conn.Transport.UserAgent = c.Agent
 	conn.Transport.Waiting = c.Waiting
-	conn.Transport.Wait.Repeat = c.Repeat
+	conn.Transport.Timeout = c.Patience.Answer
+	conn.Transport.Wait.Min, conn.Transport.Wait.Max = c.Patience.Least, c.Patience.Most
+	conn.Transport.Wait.Repeat, conn.Transport.Wait.Asked = c.Repeat, c.Patience.LongestAsked
 	id := c.Credentials[amocrm.AuthClientID]
 	switch {
 	case id.Known():

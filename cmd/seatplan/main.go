@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -30,6 +32,8 @@ func run() int {
 	if _, ok := os.LookupEnv("GOGC"); !ok {
 		debug.SetGCPercent(heapGrowth)
 	}
+	// The HTTP client logs what a system sends without being asked, and that may be a token that it repeats.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -243,6 +243,9 @@ func faultOf(ts *testscript.TestScript, kind string) faults.Fault {
 	case "422":
 		return faults.Answer(http.StatusUnprocessableEntity, "application/json", `{"success":false,"data":null,"meta":{"message":"Not possible","errors":[{"message":"try another"}]}}`)
 	}
+	if f, ok := repeating[kind]; ok {
+		return f
+	}
 	ts.Fatalf("unknown fault %q", kind)
 	return faults.Fault{}
 }

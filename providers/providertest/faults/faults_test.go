@@ -133,6 +133,33 @@ func TestCuts(t *testing.T) {
 	}
 }
 
+func TestRepeat(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		fault      faults.Fault
+		want       string // a part of the answer or of the error
+		carriedOut int32
+	}{
+		"JSON":            {faults.Repeat(403, "application/json", `{"message":"`+faults.Repeated+`"}`), `{"message":"POST /a HTTP/1.1\r\nHost: `, 0},
+		"a page":          {faults.Repeat(500, "text/html", "<p>"+faults.Repeated+"</p>"), "\r\n\r\n{\"a\":1}</p>", 0},
+		"a reason phrase": {faults.RepeatRaw("HTTP/1.1 403 " + faults.Repeated + "\r\nContent-Length: 0\r\n\r\n"), "403", 0},
+		"no answer":       {faults.RepeatRaw(faults.Repeated + "\r\n\r\n"), "malformed HTTP", 0},
+		"unasked":         {faults.RepeatUnasked(), body, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _, do := serve(t, faults.Rule{Match: "/", Times: faults.Always, Fault: tt.fault})
+			got, err := read(do(t.Context(), http.MethodPost, "/a"))
+			if said := fmt.Sprint(got, err); !strings.Contains(said, tt.want) {
+				t.Errorf("no %q in %q", tt.want, said)
+			}
+			if n := s.carriedOut.Load(); n != tt.carriedOut {
+				t.Errorf("the service carried out %d requests, want %d", n, tt.carriedOut)
+			}
+		})
+	}
+}
+
 func TestHangUntilTheClientGivesUp(t *testing.T) {
 	t.Parallel()
 	t.Run("before", func(t *testing.T) {

@@ -121,7 +121,7 @@ func newWorld(t *testing.T, system string, d disturbance) *world {
 	}
 	w.base = url + w.vendor.base
 	if system == "amocrm" {
-		w.signIn(url)
+		w.write("tokens.json", w.tokens())
 	}
 	return w
 }
@@ -138,10 +138,10 @@ func tempDir(t *testing.T) string {
 	return dir
 }
 
-// signIn stores a pair of tokens of which the first has ended.
-func (w *world) signIn(url string) {
-	w.write("tokens.json", fmt.Sprintf(`{"format": 1, "client_id": "client-1", "account": %q, "access_token": "access-token-that-ended", "refresh_token": %q, "expires_at": "2026-01-01T00:00:00Z"}`,
-		strings.TrimPrefix(url, "http://"), refreshMarker))
+// tokens is a pair of tokens of which the first has ended.
+func (w *world) tokens() string {
+	host := strings.TrimSuffix(strings.TrimPrefix(w.base, "http://"), w.vendor.base)
+	return fmt.Sprintf(`{"format": 1, "client_id": "client-1", "account": %q, "access_token": "access-token-that-ended", "refresh_token": %q, "expires_at": "2026-01-01T00:00:00Z"}`, host, refreshMarker)
 }
 
 func (w *world) write(name, text string) {

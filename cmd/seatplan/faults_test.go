@@ -56,7 +56,8 @@ func (p position) match(w *world) func(method, path string) bool {
 	return w.reads
 }
 
-// onHandler strikes requests in the service itself.
+// onHandler strikes requests in the service itself. With faults.Always everything is struck from then on,
+// but the way in.
 func onHandler(p position, times int, fault faults.Fault) disturbance {
 	return disturbance{handler: func(w *world, next http.Handler) http.Handler {
 		broken := faults.New(next, faults.Rule{Match: "/", Times: faults.Always, Fault: fault})
@@ -79,24 +80,22 @@ func onHandler(p position, times int, fault faults.Fault) disturbance {
 	}}
 }
 
-// onNetwork strikes requests on their way.
-func onNetwork(p position, times int, fault network.Fault) func(w *world) disturbance {
-	return func(w *world) disturbance {
-		match := p.match(w)
-		if times == network.Always { // from then on everything
-			var mu sync.Mutex
-			seen := 0
-			return disturbance{network: &network.Rule{Times: times, Fault: fault, Match: func(method, path string) bool {
-				mu.Lock()
-				defer mu.Unlock()
-				if match(method, path) {
-					seen++
-				}
-				return seen >= p.n && !grant(path)
-			}}}
-		}
+// onNetwork strikes requests on their way, likewise.
+func onNetwork(w *world, p position, times int, fault network.Fault) disturbance {
+	match := p.match(w)
+	if times != network.Always {
 		return disturbance{network: &network.Rule{Match: match, From: p.n, Times: times, Fault: fault}}
 	}
+	var mu sync.Mutex
+	seen := 0
+	return disturbance{network: &network.Rule{Times: times, Fault: fault, Match: func(method, path string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if match(method, path) {
+			seen++
+		}
+		return seen >= p.n && !grant(path)
+	}}}
 }
 
 // fault is one row of the matrix.
@@ -134,11 +133,11 @@ func matrix() []fault {
 
 func (f *fault) start(t *testing.T, system string, p position, times int) *world {
 	t.Helper()
-	d := disturbance{}
+	var d disturbance
 	if f.http != nil {
 		d = onHandler(p, times, *f.http)
 	} else {
-		d = onNetwork(p, times, *f.network)(&world{system: system})
+		d = onNetwork(&world{system: system}, p, times, *f.network)
 	}
 	w := newWorld(t, system, d)
 	w.answer = f.answer

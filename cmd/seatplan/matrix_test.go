@@ -95,10 +95,10 @@ func newWorld(t *testing.T, system string, d disturbance) *world {
 		}
 		w.write(f.Name, string(f.Data))
 	}
-	var h http.Handler = w.recording(&w.carried, w.vendor)
+	calm := w.recording(&w.carried, w.vendor)
+	h := calm
 	if d.handler != nil {
-		inner := d.handler(w, h)
-		calm := h
+		inner := d.handler(w, calm)
 		h = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			if w.lifted.Load() {
 				calm.ServeHTTP(rw, r)

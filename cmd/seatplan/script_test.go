@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,7 +30,12 @@ const sessionEnv = "SEATPLAN_TEST_TRANSCRIPT"
 // secretsKey is the key of a script's secrets.
 type secretsKey struct{}
 
+// testHeapGrowth is how far the heap of the tests may grow: hundreds of small runs in one process spend a
+// third of their time on collecting it otherwise.
+const testHeapGrowth = 400
+
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(testHeapGrowth) // the program sets its own
 	testscript.Main(m, map[string]func(){"seatplan": func() { os.Exit(recorded()) }}) //nolint:forbidigo // this is a main
 }
 
@@ -89,6 +95,11 @@ func TestScripts(t *testing.T) {
 
 func setup(env *testscript.Env) error {
 	hidden := newSecrets()
+	given, err := filepath.Glob(filepath.Join(env.WorkDir, "*.txt"))
+	if err != nil {
+		return err
+	}
+	hidden.given = given // what a person types, code and all
 	env.Values[heldKey{}] = make(chan struct{})
 	env.Values[secretsKey{}] = hidden
 	env.Setenv(sessionEnv, filepath.Join(env.WorkDir, ".transcript"))

@@ -66,15 +66,16 @@ func asked(resp *http.Response) (d time.Duration, ok bool) {
 
 // attempts returns what sends one request as often as its policy allows and its waits last.
 func (c *Client) attempts(write bool) *retryablehttp.Client {
-	policy := retryRead
-	if write {
-		policy = retryWrite
-	}
 	n, left, pause := 0, c.pauses.total, time.Duration(0)
 	return &retryablehttp.Client{
 		HTTPClient: c.http, RetryMax: c.pauses.repeat, ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			again, err := policy(ctx, resp, err)
+			var again bool
+			if write {
+				again, err = retryWrite(ctx, resp, err), nil
+			} else {
+				again, err = retryRead(ctx, resp, err)
+			}
 			if !again || err != nil {
 				return false, err
 			}
@@ -111,19 +112,16 @@ func status(resp *http.Response) string {
 	return strings.TrimSpace(fmt.Sprint(resp.StatusCode, " ", http.StatusText(resp.StatusCode)))
 }
 
-// retryWrite repeats what cannot have been carried out.
-func retryWrite(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil {
-		// The error stays what it is: it tells whether the request was on its way.
-		return neverSent(err) && ctx.Err() == nil, nil
+// retryWrite repeats what cannot have been carried out. An error stays what it is: it tells whether the
+// request was on its way.
+func retryWrite(ctx context.Context, resp *http.Response, err error) bool {
+	switch {
+	case err != nil:
+		return neverSent(err) && ctx.Err() == nil
+	case resp.StatusCode == http.StatusServiceUnavailable:
+		return resp.Header.Get(retryAfter) != ""
 	}
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests:
-		return true, nil
-	case http.StatusServiceUnavailable:
-		return resp.Header.Get(retryAfter) != "", nil
-	}
-	return false, nil
+	return resp.StatusCode == http.StatusTooManyRequests
 }
 
 // retryRead repeats whatever may go better the next time.

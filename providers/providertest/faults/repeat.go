@@ -76,6 +76,6 @@ func hijack(w http.ResponseWriter, say func() []byte) {
 	if err != nil {
 		panic(err)
 	}
-	defer conn.Close()
 	_, _ = conn.Write(say())
+	_ = conn.Close()
 }

@@ -35,7 +35,7 @@ type secretsKey struct{}
 const testHeapGrowth = 400
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(testHeapGrowth) // the program sets its own
+	debug.SetGCPercent(testHeapGrowth)                                                // the program sets its own
 	testscript.Main(m, map[string]func(){"seatplan": func() { os.Exit(recorded()) }}) //nolint:forbidigo // this is a main
 }
 

@@ -342,7 +342,7 @@ func (w *world) apply() result {
 		Env:      func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		Patience: cli.Patience{Answer: w.answer, Least: time.Millisecond, Most: 2 * time.Millisecond, LongestAsked: 2 * time.Millisecond},
 	}
-	r := result{code: app.Run(w.t.Context(), []string{"apply", "-C", w.dir, "--auto-approve", "-o", "json"})}
+	r := result{code: app.Run(w.t.Context(), []string{"apply", "-C", w.dir, "--auto-approve", "--parallelism", "1", "-o", "json"})}
 	r.stdout, r.stderr = out.String(), errs.String()
 	if w.secrets.in(out.Bytes()) != "" || w.secrets.in(errs.Bytes()) != "" {
 		w.t.Errorf("a secret is said:\n%s\n%s", r.stdout, r.stderr)

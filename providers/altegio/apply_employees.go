@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seatplan/seatplan/providers/internal/transport"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/schema"
 )
@@ -50,10 +51,11 @@ func (l *Live) Note(ctx context.Context, s reconcile.Step) (note string, request
 	if err != nil {
 		return "", 0, err
 	}
-	before := l.client.http.Requests()
+	ctx, counted := transport.Counted(ctx)
 	list, err := l.client.staff(ctx, p.Location)
-	requests = l.client.http.Requests() - before
+	requests = counted()
 	if err != nil {
+		ofStep(err)
 		return "", requests, err
 	}
 	n := noted{Staff: make([]schema.ID, len(list))}

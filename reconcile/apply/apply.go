@@ -104,6 +104,8 @@ type Options struct {
 	// Past is what an earlier run with the same steps has sent, by their numbers. What became of those
 	// counts, and they are not sent again.
 	Past map[int]Past
+	// Parallelism is how many steps may be under way at once at most; 0 is what the system takes.
+	Parallelism int
 }
 
 const defaultGrace = time.Minute
@@ -121,7 +123,7 @@ func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o
 	r.recall(steps)
 	report := &Report{Outcomes: make([]Outcome, len(steps))}
 	begun := r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Begin(ctx, steps) })
-	newSchedule(system, steps).run(&r.mu, func(i int) {
+	newSchedule(system, steps, o.Parallelism).run(&r.mu, func(i int) {
 		out := r.step(ctx, steps[i], report)
 		r.statuses[out.Step.N], r.about[out.Step.N] = out.Status, out.Step.Addresses
 		report.Outcomes[i] = out

@@ -33,11 +33,14 @@ type schedule struct {
 	ready   queue
 }
 
-func newSchedule(system reconcile.System, steps []reconcile.Step) *schedule {
+func newSchedule(system reconcile.System, steps []reconcile.Step, most int) *schedule {
 	sch := &schedule{workers: 1, waits: make([]int, len(steps)), ended: make([][]int, len(steps)), begun: make([][]int, len(steps))}
 	alone := func(*reconcile.Step) bool { return false }
 	if c, ok := system.(reconcile.Concurrent); ok {
 		sch.workers, alone = max(c.Workers(), 1), c.Alone
+	}
+	if most > 0 {
+		sch.workers = min(sch.workers, most)
 	}
 	at := make(map[int]int, len(steps)) // positions by number
 	uses := make(map[object]*use)

@@ -22,6 +22,7 @@ type applyOptions struct {
 	planning
 	file        string
 	autoApprove bool
+	parallelism int
 }
 
 func newApplyCmd(a *App) *cobra.Command {
@@ -54,6 +55,7 @@ new apply goes on from the live state and settles it too.`),
 	}
 	o.flags(a, cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	parallelismFlag(cmd, &o.parallelism)
 	passwordFlag(cmd, &o.passwordCommand)
 	return cmd
 }
@@ -242,14 +244,14 @@ func reportCode(r *apply.Report) Code {
 	return CodeOK
 }
 
-func (a *App) runJob(ctx context.Context, j *job) *apply.Report {
+func (a *App) runJob(ctx context.Context, j *job, parallelism int) *apply.Report {
 	steps, requests := j.sendable()
 	if steps > 0 {
 		a.note("Applying to %s: %s, about %s at the system's limit.", j.name, plural(steps, "step", "steps"), estimate(requests, j.pace))
 	}
 	bar := a.progress("Applying to " + j.name)
 	n := 0
-	options := apply.Options{Licences: j.terms.Licences, Keepers: j.terms.Keepers, Journal: j.journal, Past: j.past, After: func(o apply.Outcome) {
+	options := apply.Options{Licences: j.terms.Licences, Keepers: j.terms.Keepers, Journal: j.journal, Past: j.past, Parallelism: parallelism, After: func(o apply.Outcome) {
 		n++
 		if a.Terminal.Err {
 			bar.set(n, steps)

@@ -13,15 +13,17 @@ type presenting struct {
 	app   *App
 	out   *view.Applied // nil for people
 	aside bool          // people read what becomes of the steps beside a document
+
+	parallelism int // how many steps may be under way at once; 0 is as many as the system takes
 }
 
 // present shows a plan before it is carried out. A program gets all in one document; somebody who is
 // asked whether to go on sees the plan all the same.
 func (a *App) present(o *applyOptions, plan *view.Document) (*presenting, error) {
 	if o.output != formatJSON {
-		return &presenting{app: a}, a.render(plan, o.output, o.names)
+		return &presenting{app: a, parallelism: o.parallelism}, a.render(plan, o.output, o.names)
 	}
-	p := &presenting{app: a, out: view.NewApplied("seatplan "+a.Version, plan), aside: true}
+	p := &presenting{app: a, out: view.NewApplied("seatplan "+a.Version, plan), aside: true, parallelism: o.parallelism}
 	if o.autoApprove {
 		return p, nil
 	}
@@ -60,7 +62,7 @@ func (p *presenting) carryOut(ctx context.Context, jobs []job) Code {
 	}
 	for i := range jobs {
 		j := &jobs[i]
-		report := p.app.runJob(ctx, j)
+		report := p.app.runJob(ctx, j, p.parallelism)
 		view.Report(out, j.name, report, j.source, options)
 		if p.out != nil {
 			p.out.Add(j.name, j.vendor, report, j.source)

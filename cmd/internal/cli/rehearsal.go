@@ -252,7 +252,7 @@ func (r *rehearsal) carryOut(ctx context.Context, c *session, p *performance) *a
 	bar := r.app.progress("Rehearsing " + c.organization.Name)
 	defer bar.done()
 	n := 0
-	return apply.Run(ctx, c.system, p.forecast.Steps, apply.Options{Licences: p.licences, Keepers: p.keepers, After: func(apply.Outcome) {
+	return apply.Run(ctx, c.system, p.forecast.Steps, apply.Options{Licences: p.licences, Keepers: p.keepers, Parallelism: 1, After: func(apply.Outcome) {
 		n++
 		bar.set(n, len(p.forecast.Steps))
 	}})

@@ -20,6 +20,7 @@ type resumeOptions struct {
 	output, store string
 
 	autoApprove bool
+	parallelism int
 }
 
 func newResumeCmd(a *App) *cobra.Command {
@@ -46,12 +47,17 @@ then "seatplan plan" shows what is left, and "seatplan apply" goes on from there
 	o.flags(cmd)
 	o.organizationFlag(cmd)
 	storeFlag(cmd, &o.store)
+	parallelismFlag(cmd, &o.parallelism)
 	passwordFlag(cmd, &o.passwordCommand)
 	f := cmd.Flags()
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	f.StringVarP(&o.output, "output", "o", formatText, "`FORMAT` of what is resumed: text or json, as history has it")
 	complete(cmd, "output", formatText, formatJSON)
 	return cmd
+}
+
+func parallelismFlag(cmd *cobra.Command, n *int) {
+	cmd.Flags().IntVar(n, "parallelism", 0, "have at most `N` steps under way at once; 0 is as many as keep the vendor's limit full, 1 sends one after the other")
 }
 
 func passwordFlag(cmd *cobra.Command, command *string) {
@@ -95,7 +101,7 @@ func runResume(ctx context.Context, a *App, o *resumeOptions) error {
 	if err := a.confirm(ctx, o.autoApprove, l.passwords, jobs); err != nil {
 		return err
 	}
-	p := &presenting{app: a, aside: o.output == formatJSON}
+	p := &presenting{app: a, aside: o.output == formatJSON, parallelism: o.parallelism}
 	code := p.carryOut(ctx, jobs)
 	l.passwords.remind()
 	return exit(code)

@@ -60,12 +60,13 @@ func (p *planner) planAccount(u, live *schema.User) {
 	h := &holder{desired: u, live: live, address: u.Address, name: displayName(u, live)}
 	h.after = p.wantedStanding(u)
 	h.before = p.liveStanding(h)
+	p.keepRoles(h)
 	p.hold(h)
 	c := Change{
-		Address: u.Address, Kind: schema.KindUser, Action: Update, Title: h.name, Source: u.Span,
+		Address: u.Address, Kind: schema.KindUser, Action: Update, Title: h.name, Source: u.Span, Reason: p.reasonOr(""),
 		User: Pair[schema.User]{Before: live, After: u},
 	}
-	switch gone := len(h.after.roles) == 0; {
+	switch gone := p.gone(h); {
 	case gone && (live == nil || live.Archived):
 		h.after = standing{}
 	case gone:
@@ -161,6 +162,8 @@ func (p *planner) compareAccount(h *holder, c Change) {
 		switch {
 		case level == Theirs:
 			p.warnTheirs(h, &f, c.Source)
+		case level == ByHand && p.Restores != nil:
+			// What was there cannot be told.
 		case level == ByHand:
 			unread = append(unread, schema.AttestedValue{Path: f.path, Value: f.want})
 		case f.same:

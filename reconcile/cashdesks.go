@@ -153,7 +153,7 @@ func (p *planner) planCashDesks() {
 		live := p.desks.live[want]
 		c := Change{
 			Address: want.Address, Kind: schema.KindCashDesk, Action: Update, Title: want.Title.V, Source: want.Span,
-			CashDesk: Pair[schema.CashDesk]{Before: live},
+			CashDesk: Pair[schema.CashDesk]{Before: live}, Reason: p.reasonOr(""),
 		}
 		planned := *want
 		planned.Users = nil
@@ -211,6 +211,10 @@ func (p *planner) deskUsers() map[*schema.CashDesk][]deskUser {
 	users := make(map[*schema.CashDesk][]deskUser, len(p.Desired.CashDesks))
 	for _, h := range p.accounts.holders {
 		if h.live == nil {
+			continue
+		}
+		if p.Restores != nil {
+			p.restoredUsers(users, h)
 			continue
 		}
 		wanted, said := p.wantedDesks(h.desired)

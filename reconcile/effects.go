@@ -196,6 +196,9 @@ func (a *accounts) effective(p *planner, roles []*liveRole) *schema.RightSet {
 
 // causesOf names what in the files causes a change of what a person may do.
 func (p *planner) causesOf(h *holder) []string {
+	if p.Restores != nil {
+		return []string{p.Restores.Cause}
+	}
 	var because []string
 	if !h.before.present {
 		for _, r := range h.after.roles {

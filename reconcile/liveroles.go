@@ -99,6 +99,10 @@ func (p *planner) planRoles() []roleChange {
 		lr := &liveRole{role: r, title: cmp.Or(r.Title.V, traits.Title)}
 		lr.after = p.roleState(r, traits)
 		lr.before = lr.after
+		if p.Restores != nil {
+			p.restoreRole(lr)
+			continue
+		}
 		p.accounts.add(lr)
 		if traits.Fixed {
 			continue
@@ -177,6 +181,8 @@ func (p *planner) roleState(r *schema.Role, traits RoleTraits) roleState {
 		s.known, s.rights = true, p.everyRight()
 	case traits.None:
 		s.known, s.rights = true, p.rights.Draft(nil).Set()
+	case p.Restores != nil:
+		return p.restoredState(r, traits)
 	case !r.Overrides.Empty() || len(r.Areas) > 0:
 		s.known, s.rights = true, p.areas(r, p.resolver.role(r, &schema.Preset{Offered: allRights(p.rights), Default: p.rights.Draft(nil).Set()}))
 	case r.Base.V == "":

@@ -106,9 +106,12 @@ func (s *person) wanted(a *schema.Assignment, at *site, before *schema.Assignmen
 		}
 		w.login = true
 		w.access = schema.Access{Base: preset.Base, Rights: s.resolver.resolve(a, at, preset, network)}
-		if before.HasLogin() {
-			w.access.Standing, w.access.UserID = before.Access.Standing, before.Access.UserID
-		}
+	} else if a.Access != nil {
+		w.login = true
+		w.access = schema.Access{Base: a.Access.Base, Rights: a.Access.Rights}
+	}
+	if w.login && before.HasLogin() {
+		w.access.Standing, w.access.UserID = before.Access.Standing, before.Access.UserID
 	}
 	if w.card, ok = s.card(a, at); !ok {
 		return w, false
@@ -286,6 +289,8 @@ func (s *person) acceptedSomewhere() bool {
 // because names what in the files causes a change.
 func (s *person) because(a *schema.Assignment, after *schema.Assignment) []string {
 	switch {
+	case s.Restores != nil:
+		return []string{s.Restores.Cause}
 	case a != nil && a.Role != nil && after.HasLogin():
 		causes := []string{string(a.Role.Address)}
 		if !a.Overrides().Empty() || a.ClientData() != nil {
@@ -366,7 +371,7 @@ func (s *person) finish() {
 	}
 	s.census()
 	lostAll := s.had && !s.kept
-	if len(s.waiting) > 0 && s.targeted(s.address) {
+	if len(s.waiting) > 0 && s.targeted(s.address) && s.concerned() {
 		s.planner.waiting = append(s.planner.waiting, invitation{address: s.address, name: s.name, sites: s.waiting, owning: s.owning})
 	}
 	if len(s.placements) == 0 {
@@ -398,6 +403,8 @@ func (s *person) finish() {
 
 func (s *person) reason() string {
 	switch {
+	case s.Restores != nil:
+		return s.Restores.Reason
 	case s.removed != nil:
 		return "named in a removed block"
 	case s.desired == nil:

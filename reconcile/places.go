@@ -25,7 +25,7 @@ func (p *planner) planLocations() {
 			fields = append(fields, FieldChange{Path: "main_network", Before: networkTitle(s.live.MainNetwork.V), After: schema.Text(main.Title.V)})
 		}
 		p.addChanges(Change{
-			Address: want.Address, Kind: schema.KindLocation, Action: Update, Title: want.Title.V, Source: want.Span,
+			Address: want.Address, Kind: schema.KindLocation, Action: Update, Title: want.Title.V, Source: want.Span, Reason: p.reasonOr(""),
 			Location: Pair[schema.Location]{Before: s.live, After: want}, Fields: fields,
 		})
 	}

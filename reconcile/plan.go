@@ -77,6 +77,9 @@ type Input struct {
 	AsOf    schema.Date
 	Targets []schema.Address  // plan only these; nil for all
 	Waivers map[string]string // guards that are waived, with the reason
+
+	// Restores is set where the plan gives back what was there; nil for one that follows files.
+	Restores *Restoration
 }
 
 // Empty reports whether there is nothing to do at all.

@@ -38,7 +38,7 @@ func (p *planner) planReadRoles() []roleChange {
 		}
 		c := Change{
 			Address: r.Address, Kind: schema.KindRole, Action: Update, Title: lr.title, Source: r.Span,
-			Role: Pair[schema.Role]{Before: live, After: r}, RoleRights: lr.after.rights,
+			Role: Pair[schema.Role]{Before: live, After: r}, RoleRights: lr.after.rights, Reason: p.reasonOr(""),
 		}
 		if live == nil {
 			c.Action = Create
@@ -132,7 +132,7 @@ func (p *planner) otherRoles(declared map[*schema.Role]*schema.Role) []roleChang
 		p.plan.Unmanaged = append(p.plan.Unmanaged, Unmanaged{Kind: schema.KindRole, Address: address, ID: live.ID.V, Title: live.Title.V, Policy: policy})
 		if policy == schema.PolicyRemove {
 			changes = append(changes, roleChange{Change{
-				Address: address, Kind: schema.KindRole, Action: Remove, Title: live.Title.V, Reason: "not in the files",
+				Address: address, Kind: schema.KindRole, Action: Remove, Title: live.Title.V, Reason: p.reasonOr("not in the files"),
 				Role: Pair[schema.Role]{Before: live}, Fields: []FieldChange{{Path: fieldTitle, Before: schema.Text(live.Title.V)}},
 			}, lr})
 		}
@@ -146,8 +146,12 @@ func (p *planner) addRoleChanges(changes []roleChange) {
 	for _, c := range changes {
 		c.People = p.accounts.having(c.role)
 		if c.Action == Remove && len(c.People) > 0 {
-			p.warning(CodeRoleInUse, c.Address, diag.Span{}, fmt.Sprintf("The role %q is not in the files and stays, because %s: %s.",
-				c.Title, count(len(c.People), "person has it", "people have it"), join(namesOf(c.People), 10)))
+			stays := "is not in the files and stays"
+			if p.Restores != nil {
+				stays = "stays"
+			}
+			p.warning(CodeRoleInUse, c.Address, diag.Span{}, fmt.Sprintf("The role %q %s, because %s: %s.",
+				c.Title, stays, count(len(c.People), "person has it", "people have it"), join(namesOf(c.People), 10)))
 			continue
 		}
 		p.addChanges(c.Change)

@@ -26,7 +26,7 @@ func (p *planner) wantedStanding(u *schema.User) standing {
 		if until.Set() {
 			p.validThrough(until.V)
 		}
-		if until.Set() && until.V < p.AsOf || a.Role == nil {
+		if until.Set() && until.V < p.AsOf || a.Role == nil && p.Restores == nil {
 			continue
 		}
 		if lr := p.accounts.byRole[a.Role]; lr != nil && !slices.Contains(s.roles, lr) {

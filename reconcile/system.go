@@ -99,6 +99,13 @@ type Gatekeeper interface {
 	ShutsOut(c *Change) string
 }
 
+// Lasting is a Vendor some of whose steps no plan gives back.
+type Lasting interface {
+	// Lasts says in a sentence what of a step that was carried out stays, whatever a later plan does; ""
+	// for nothing. Of the step it has what the history keeps: Op, Title, Payload and Addresses.
+	Lasts(s *Step) string
+}
+
 // SettingTraits are what a vendor knows of a setting.
 type SettingTraits struct {
 	Group  string // RoleTraits.Group of the people it is about
@@ -172,6 +179,8 @@ type Result struct {
 	// Created are the numbers of objects that the step made, by the name under which later steps
 	// use them.
 	Created map[string]schema.ID
+	// Made are objects that the step made and that none of its expectations names.
+	Made []schema.Key
 	// Waiting says that the system will take the step only after a person has acted, for example
 	// accepted an invitation. Nothing was changed, and nothing is wrong.
 	Waiting bool

@@ -200,11 +200,10 @@ func (l *Live) runDeskCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	named := func(w *deskWire) bool {
 		return schema.ID(w.Branch) == p.Branch && strings.EqualFold(strings.TrimSpace(string(w.Name)), strings.TrimSpace(*p.Title))
 	}
-	count := 0
-	exists := func() (bool, error) {
-		list, err := l.desksWhere(ctx, p.Branch, named)
-		count = len(list)
-		return count > 0, err
+	var found []deskWire
+	exists := func() (there bool, err error) {
+		found, err = l.desksWhere(ctx, p.Branch, named)
+		return len(found) > 0, err
 	}
 	if err := l.absent(s, op, exists); err != nil {
 		return reconcile.Result{}, err
@@ -217,10 +216,13 @@ func (l *Live) runDeskCreate(ctx context.Context, s reconcile.Step) (reconcile.R
 	switch {
 	case err == nil && !there:
 		err = kept(op)
-	case err == nil && count > 1:
-		err = ambiguous(op, count)
+	case err == nil && len(found) > 1:
+		err = ambiguous(op, len(found))
 	}
-	return reconcile.Result{}, err
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	return reconcile.Result{Made: []schema.Key{{Kind: schema.KindCashDesk, ID: schema.ID(found[0].ID)}}}, nil
 }
 
 func orNone(ids []schema.ID) []schema.ID {

@@ -189,7 +189,7 @@ func takenCards(changes []reconcile.Change) map[*schema.Employee]bool {
 	for i := range changes {
 		for j := range changes[i].Placements {
 			p := &changes[i].Placements[j]
-			if p.Card != nil && p.After.HasLogin() && links(p) {
+			if p.Card != nil && (p.After.HasLogin() && links(p) || dismissesOther(p)) {
 				taken[p.Card] = true
 			}
 		}
@@ -198,6 +198,12 @@ func takenCards(changes []reconcile.Change) map[*schema.Employee]bool {
 		}
 	}
 	return taken
+}
+
+// dismissesOther reports whether a placement without a login dismisses a card that a login has now: what
+// becomes of the login then nobody tells (guess), so it lets the card go first.
+func dismissesOther(p *reconcile.PlacementChange) bool {
+	return p.Card != nil && p.Card.UserID != 0 && !p.Before.HasLogin() && !p.After.HasLogin() && card(p.After) != nil && card(p.After).Dismissed.V
 }
 
 // leavesLate reports whether the removal of an access waits for something: for the access
@@ -253,6 +259,9 @@ func (b *builder) updateCard(change, placement int, e *schema.Employee) {
 		title = "put into the schedule the employee"
 	case !e.Schedule.V && live.Schedule.V:
 		title = "take out of the schedule the employee"
+	}
+	if dismissesOther(&c.Placements[placement]) {
+		b.takers = append(b.takers, taker{step: len(b.steps), card: live})
 	}
 	b.made[[2]int{change, placement}] = b.add(reconcile.Step{
 		Op: opCardUpdate, Title: fmt.Sprintf("%s %s at %s", title, live.Name.V, live.Location.Title.V),

@@ -176,6 +176,7 @@ var (
 	_ reconcile.Concurrent = (*Live)(nil)
 	_ reconcile.RoleVendor = Knowledge{}
 	_ reconcile.Hesitant   = Knowledge{}
+	_ reconcile.Lasting    = Knowledge{}
 )
 
 // workers keep the limit full while answers take up to 0.8 seconds. The vendor counts requests and does not

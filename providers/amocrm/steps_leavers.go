@@ -1,6 +1,7 @@
 package amocrm
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/seatplan/seatplan/reconcile"
@@ -105,4 +106,13 @@ func counted(owned map[string]int) string {
 		}
 	}
 	return text
+}
+
+// Lasts says of a step that has moved records that they stay: nothing tells which ones they were.
+func (Knowledge) Lasts(s *reconcile.Step) string {
+	var p transferPayload
+	if s.Op != opTransfer || json.Unmarshal(s.Payload, &p) != nil {
+		return ""
+	}
+	return fmt.Sprintf("What %s was responsible for stays where it is, because nothing tells which it was: %s (%s).", p.Name, countOf(p.Count, p.Entity), s.Title)
 }

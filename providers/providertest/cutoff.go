@@ -69,7 +69,7 @@ func (s *Scene) applyCut(t *testing.T, p *reconcile.Plan, c *cutter) {
 	options := apply.Options{Grace: time.Millisecond, Journal: j, Licences: apply.LicencesOf(p), Keepers: apply.KeepersOf(p)}
 	report := apply.Run(ctx, oneByOne(s.System), p.Steps, options)
 	if c.revive() {
-		s.System = s.reopen()
+		s.System = s.open(s.Organization)
 		steps, err := apply.DecodeSteps(j.steps)
 		if err != nil {
 			t.Fatal(err)

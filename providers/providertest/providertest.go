@@ -115,7 +115,7 @@ type Scene struct {
 	System       reconcile.System
 	Since        time.Time // from when on the log of changes is read, the zero time for none
 	spec         *schema.Spec
-	reopen       func() reconcile.System // another connection, that knows nothing of the first one
+	open         func(o *schema.Organization) reconcile.System // another connection, that knows nothing of the first one
 }
 
 func (p *Provider) writes(method, path string) bool {
@@ -141,8 +141,8 @@ func (p *Provider) Play(t testing.TB, s *Story, switches map[string]string, wrap
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	open := func() reconcile.System { return p.Open(t, o, server.URL, w, Quick()) }
-	return &Scene{Organization: o, World: w, System: open(), spec: p.Spec, reopen: open}
+	open := func(o *schema.Organization) reconcile.System { return p.Open(t, o, server.URL, w, Quick()) }
+	return &Scene{Organization: o, World: w, System: open(o), spec: p.Spec, open: open}
 }
 
 // load reads the configuration of a story.

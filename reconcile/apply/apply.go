@@ -39,6 +39,8 @@ type Outcome struct {
 	Besides []reconcile.ManualStep
 	// Earlier says that an earlier run sent the step, which this one goes on with.
 	Earlier bool
+	// Made are objects that the step made and that none of its expectations names.
+	Made []schema.Key
 }
 
 // Report is what became of all steps, in their order.
@@ -297,10 +299,10 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, without map[schema.
 	maps.Copy(without, result.Failed)
 	if len(without) > 0 {
 		out := r.partly(s, without)
-		out.Created, out.Besides = result.Created, result.Besides
+		out.Created, out.Made, out.Besides = result.Created, result.Made, result.Besides
 		return out
 	}
-	return Outcome{Step: s, Status: Done, Created: result.Created, Besides: result.Besides}
+	return Outcome{Step: s, Status: Done, Created: result.Created, Made: result.Made, Besides: result.Besides}
 }
 
 // partly is the outcome of a step that failed for some of those whom it is about.

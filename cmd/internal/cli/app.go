@@ -136,7 +136,7 @@ would change; "seatplan apply" makes it so.`),
 	})
 	root.AddGroup(&cobra.Group{ID: "main", Title: "Commands:"}, &cobra.Group{ID: "more", Title: "More commands:"})
 	for _, cmd := range []*cobra.Command{
-		newPlanCmd(a), newRehearseCmd(a), newApplyCmd(a), newResumeCmd(a), newAttestCmd(a), newWhoSeesCmd(a), newLoginsCmd(a), newShowCmd(a), newHistoryCmd(a), newValidateCmd(a), newFmtCmd(a),
+		newPlanCmd(a), newRehearseCmd(a), newApplyCmd(a), newResumeCmd(a), newUndoCmd(a), newAttestCmd(a), newWhoSeesCmd(a), newLoginsCmd(a), newShowCmd(a), newHistoryCmd(a), newValidateCmd(a), newFmtCmd(a),
 	} {
 		cmd.GroupID = "main"
 		root.AddCommand(cmd)

@@ -14,6 +14,7 @@ import (
 	"github.com/seatplan/seatplan/cmd/internal/view"
 	"github.com/seatplan/seatplan/reconcile"
 	"github.com/seatplan/seatplan/reconcile/apply"
+	"github.com/seatplan/seatplan/reconcile/undo"
 	"github.com/seatplan/seatplan/schema"
 	"github.com/seatplan/seatplan/schema/diag"
 )
@@ -91,7 +92,7 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var jobs []job
 	for i, out := range made.outcomes {
 		if out.Plan != nil && !out.Plan.Empty() {
-			jobs = append(jobs, job{name: out.Organization.Name, vendor: out.Organization.System, system: made.sessions[i].system, steps: out.Plan.Steps, terms: apply.TermsOf(out.Plan), pace: out.Plan.Pace, source: sourceOf(out.Organization, made.cfg.Files)})
+			jobs = append(jobs, jobOf(made.sessions[i], &made.outcomes[i], made.cfg.Files))
 		}
 	}
 	_, digest, err := made.encode()
@@ -135,7 +136,17 @@ type job struct {
 	terms   apply.Terms
 	pace    time.Duration
 	source  view.SourceFunc
+	before  *undo.State   // what the steps touch, as it is
 	journal apply.Journal // nil if nothing is sent
+}
+
+// jobOf returns the job of a plan that was just made.
+func jobOf(s *session, out *view.Outcome, files *diag.Files) job {
+	p := out.Plan
+	return job{
+		name: out.Organization.Name, vendor: out.Organization.System, system: s.system, steps: p.Steps, terms: apply.TermsOf(p), pace: p.Pace,
+		source: sourceOf(out.Organization, files), before: undo.Capture(p.Live, apply.Keys(apply.Sendable(p.Steps))),
+	}
 }
 
 // sourceOf tells where the files of an organization say what made a step fail.
@@ -265,6 +276,7 @@ func (a *App) runJob(ctx context.Context, j *job, parallelism int) *apply.Report
 	}}
 	report := apply.Run(ctx, j.system, j.steps, options)
 	bar.done()
+	a.keepLeft(ctx, j, report)
 	return report
 }
 
@@ -319,6 +331,7 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	}
 	code := p.carryOut(ctx, jobs)
 	l.passwords.remind()
+	p.app.remindOfFiles(doc)
 	return p.end(code)
 }
 
@@ -382,7 +395,8 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 		}
 		steps := saved.Restore()
 		explainSteps(steps, doc, saved.Name)
-		if err := unmoved(ctx, s, steps); err != nil {
+		before, err := unmoved(ctx, s, steps)
+		if err != nil {
 			return nil, closeAll, err
 		}
 		licences, keepers, err := l.recount(ctx, s, saved, steps)
@@ -392,7 +406,10 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 		if len(steps) > 0 {
 			terms := saved.Terms()
 			terms.Licences, terms.Keepers = licences, keepers
-			jobs = append(jobs, job{name: org.Name, vendor: org.System, system: s.system, steps: steps, terms: terms, pace: s.system.Pace(), source: sourceOf(org, l.cfg.Files)})
+			jobs = append(jobs, job{
+				name: org.Name, vendor: org.System, system: s.system, steps: steps, terms: terms, pace: s.system.Pace(),
+				source: sourceOf(org, l.cfg.Files), before: before,
+			})
 		}
 	}
 	return jobs, closeAll, nil
@@ -438,26 +455,31 @@ func fresh(validThrough string, s *session) error {
 	return nil
 }
 
-// unmoved reads the objects that the steps build on again and names those that have changed.
-func unmoved(ctx context.Context, s *session, steps []reconcile.Step) error {
-	moved, err := movedSince(ctx, s, steps)
-	if err != nil {
-		return err
+// unmoved reads the objects that the steps build on again, and names those that have changed.
+func unmoved(ctx context.Context, s *session, steps []reconcile.Step) (*undo.State, error) {
+	now, moved, err := movedSince(ctx, s, steps)
+	if err == nil {
+		err = stale(s.organization.Name, moved)
 	}
-	return stale(s.organization.Name, moved)
+	if err != nil || now == nil {
+		return undo.Capture(nil, nil), err
+	}
+	before, err := undo.Complete(ctx, s.system, now, apply.Keys(steps))
+	return before, asRefused(err)
 }
 
-// movedSince returns the addresses of what the steps build on and has changed.
-func movedSince(ctx context.Context, s *session, steps []reconcile.Step) ([]schema.Address, error) {
+// movedSince returns what the steps build on as it is now, nil if they build on nothing, and the addresses
+// of what has changed of it.
+func movedSince(ctx context.Context, s *session, steps []reconcile.Step) (now *schema.Organization, moved []schema.Address, err error) {
 	keys := apply.Keys(steps)
 	if len(keys) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	now, err := s.system.ReadObjects(ctx, keys)
+	now, err = s.system.ReadObjects(ctx, keys)
 	if err != nil {
-		return nil, asRefused(err)
+		return nil, nil, asRefused(err)
 	}
-	return apply.Moved(steps, reconcile.Present(now)), nil
+	return now, apply.Moved(steps, reconcile.Present(now)), nil
 }
 
 // stale refuses a plan of which live objects have changed.

@@ -144,7 +144,7 @@ func (k *keeper) journals(jobs []job, plan, files string, doc *view.Document) {
 		if n, _ := j.sendable(); n > 0 || k.unfinished[j.name] != nil {
 			about := k.about(j.name, plan, files, doc)
 			about.Terms = j.terms
-			j.journal = k.locks[j.name].Recorder(about)
+			j.journal = k.recorder(j, about)
 			delete(k.unfinished, j.name)
 		}
 	}
@@ -177,6 +177,9 @@ func (k *keeper) about(organization, plan, files string, doc *view.Document) sto
 			continue
 		}
 		about.System = o.System
+		if o.Undo != nil {
+			about.Undoes = o.Undo.Run
+		}
 		for _, g := range o.Guards {
 			if g.Verdict == string(reconcile.GuardWaived) {
 				about.Waivers = append(about.Waivers, store.Waiver{Guard: g.Name, Scope: textOf(g.Scope), Reason: textOf(g.Reason)})

@@ -12,6 +12,7 @@ import (
 	"github.com/seatplan/seatplan/cmd/internal/view"
 	"github.com/seatplan/seatplan/reconcile/apply"
 	"github.com/seatplan/seatplan/reconcile/apply/store"
+	"github.com/seatplan/seatplan/reconcile/undo"
 	"github.com/seatplan/seatplan/schema"
 )
 
@@ -167,19 +168,30 @@ func (a *App) openResumed(ctx context.Context, l *loaded, k *keeper, cut []strin
 		if err := resumable(ctx, s, r); err != nil {
 			return nil, nil, closeAll, err
 		}
-		jobs = append(jobs, resumeJob(l, k, org, s, r))
+		j, err := k.resumeJob(ctx, l, org, s, r)
+		if err != nil {
+			return nil, nil, closeAll, err
+		}
+		jobs = append(jobs, j)
 		runs = append(runs, r)
 	}
 	return jobs, runs, closeAll, nil
 }
 
-func resumeJob(l *loaded, k *keeper, org *schema.Organization, s *session, r *store.Resumable) job {
+// resumeJob returns the rest of a run as a job. What there was before the run stays what an undo gives back.
+func (k *keeper) resumeJob(ctx context.Context, l *loaded, org *schema.Organization, s *session, r *store.Resumable) (job, error) {
 	about := r.Run.About
 	about.Resumes = r.Run.ID
-	return job{
+	j := job{
 		name: org.Name, vendor: org.System, system: s.system, steps: r.Steps, past: r.Past, terms: about.Terms, pace: s.system.Pace(),
-		source: sourceOf(org, l.cfg.Files), journal: k.locks[org.Name].Recorder(about),
+		source: sourceOf(org, l.cfg.Files),
 	}
+	before, _, err := k.store.States(ctx, r.Run.ID)
+	if err == nil && before != nil {
+		j.before, err = undo.Decode(before)
+	}
+	j.journal = k.recorder(&j, about)
+	return j, err
 }
 
 // resumable refuses a run whose rest is no longer what was approved.
@@ -193,7 +205,7 @@ func resumable(ctx context.Context, s *session, r *store.Resumable) error {
 			return err
 		}
 	}
-	moved, err := movedSince(ctx, s, apply.Rest(r.Steps, r.Past))
+	_, moved, err := movedSince(ctx, s, apply.Rest(r.Steps, r.Past))
 	if err != nil || len(moved) == 0 {
 		return err
 	}

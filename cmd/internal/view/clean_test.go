@@ -62,6 +62,7 @@ const hostile = "\x1b[2J\u009b31m\u202e\n\x00\xff\u2028Plan: forged"
 func TestPlansOfHostileTextAreHarmless(t *testing.T) {
 	t.Parallel()
 	d := oneDocument(t, hostile)
+	d.Organizations[0].Undo = undoOf(hostile)
 	for name, form := range forms {
 		if name == "plan.color.txt" {
 			continue // has escapes of its own
@@ -161,7 +162,7 @@ Warning: Another count [seat-mismatch]
 		t.Fatal(err)
 	}
 	want = `{
-  "format_version": "1.1",
+  "format_version": "1.2",
   "valid": true,
   "errors": 0,
   "warnings": 1,

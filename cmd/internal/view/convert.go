@@ -14,7 +14,8 @@ type Outcome struct {
 	Organization *schema.Organization
 	Plan         *reconcile.Plan // nil if the organization could not be read
 	Err          error
-	Refused      bool // the system refused to be read, and was not merely out of reach
+	Refused      bool  // the system refused to be read, and was not merely out of reach
+	Undo         *Undo // of a plan that gives back a run
 }
 
 // NewDocument turns plans into their machine form. Files gives the lines of the sources.
@@ -91,6 +92,7 @@ func (c *converter) organization() Organization {
 		}
 		return o
 	}
+	o.Undo = c.outcome.Undo
 	for i := range p.Changes {
 		o.Changes = append(o.Changes, c.change(&p.Changes[i]))
 	}

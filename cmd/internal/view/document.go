@@ -6,7 +6,7 @@ import (
 
 // FormatVersion is the version of the JSON form of a plan. The first part changes when a reader
 // of an older version could misunderstand it, the second when something was added.
-const FormatVersion = "1.1"
+const FormatVersion = "1.2"
 
 // Document is the JSON form of a plan. Values that are absent are null, lists are never null,
 // money is a decimal string, and the order is stable.
@@ -51,6 +51,7 @@ type Organization struct {
 	Unmanaged []Unmanaged `json:"unmanaged"`
 	Warnings  []Warning   `json:"warnings"`
 	Calls     Calls       `json:"calls"`
+	Undo      *Undo       `json:"undo"` // null for a plan that follows files
 }
 
 // Change is one object that differs.

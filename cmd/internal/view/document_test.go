@@ -41,7 +41,7 @@ func TestDecodeRefusesWhatDoesNotHoldTogether(t *testing.T) {
 	const head = `{"format_version": "1.0", "organizations": [{"name": "bloom", "title": "a\u001b[31mb", "seats": {`
 	tests := map[string]struct{ text, want string }{
 		"no JSON":                      {`{"format`, "unexpected EOF"},
-		"another version":              {`{"format_version": "2.0"}`, `the plan has format version "2.0", and this program reads 1.1`},
+		"another version":              {`{"format_version": "2.0"}`, `the plan has format version "2.0", and this program reads 1.2`},
 		"a seat in no licence":         {head + `"users": [{"user": "user.anna", "licence": "location.center"}]}}]}`, "the seat of user.anna is in no licence"},
 		"a renewal without a day":      {head + `"licences": [{"licence": "location.center", "at_renewal": 3}]}}]}`, "the licence of location.center has a renewal without a day"},
 		"nothing is wrong":             {head + `"licences": [{"licence": "location.center"}], "users": [{"user": "user.anna", "licence": "location.center"}]}}]}`, ""},
@@ -217,7 +217,7 @@ func TestSummaryCountsAllOrganizations(t *testing.T) {
 func TestVersions(t *testing.T) {
 	t.Parallel()
 	for version, readable := range map[string]bool{
-		"1.0": true, "1.1": true, "0.9": false, "1.2": false, "2.0": false, "10.0": false, "1.10": false, "": false, "1": false, "1.x": false, "x.0": false,
+		"1.0": true, "1.1": true, "1.2": true, "0.9": false, "1.3": false, "2.0": false, "10.0": false, "1.10": false, "": false, "1": false, "1.x": false, "x.0": false,
 	} {
 		err := CheckVersion(version)
 		var e *VersionError

@@ -38,6 +38,7 @@ type HistoryRun struct {
 	Resumes      *int64          `json:"resumes"`    // the run that this one goes on with
 	ResumedBy    *int64          `json:"resumed_by"` // the run that goes on with this one
 	Commit       *string         `json:"commit"`
+	Undoes       *int64          `json:"undoes"` // the run that it gave back, null for none
 	Plan         string          `json:"plan_digest"`
 	Files        string          `json:"files_digest"`
 	Waivers      []HistoryWaiver `json:"waivers"`
@@ -124,6 +125,9 @@ func historyRun(r *store.Run) HistoryRun {
 			Skipped: r.Counts[apply.Skipped], Open: r.Counts[apply.Open], Unanswered: r.Counts[store.Sent], Pending: r.Counts[store.Pending],
 		},
 	}
+	if n := r.About.Undoes; n != 0 {
+		out.Undoes = &n
+	}
 	for _, w := range r.About.Waivers {
 		out.Waivers = append(out.Waivers, HistoryWaiver{Guard: Clean(w.Guard), Scope: optional(Clean(w.Scope)), Reason: Clean(w.Reason)})
 	}
@@ -204,6 +208,7 @@ func HistoryText(w io.Writer, h *History, o Options) {
 			t.line("  changed %s", listed(r.Changed))
 		}
 		t.line("  %s", t.paint(faint, r.from()))
+		t.undoes(r)
 		t.waived(r)
 	}
 }
@@ -223,6 +228,7 @@ func HistoryRunText(w io.Writer, h *History, o Options) {
 	t.resumed(r)
 	t.line("  plan    %s", r.Plan)
 	t.line("  files   %s", r.Files)
+	t.undoes(r)
 	t.waived(r)
 	t.heading("%s", strings.ToUpper(r.steps()[:1])+r.steps()[1:])
 	for i := range r.Steps {
@@ -304,6 +310,12 @@ func (t *text) outcome(r *HistoryRun) string {
 		return t.paint(red, "cut off")
 	}
 	return r.Outcome
+}
+
+func (t *text) undoes(r *HistoryRun) {
+	if r.Undoes != nil {
+		t.line("  undoes  run %d", *r.Undoes)
+	}
 }
 
 func (t *text) waived(r *HistoryRun) {

@@ -164,6 +164,7 @@ func (m *markdown) organization(d *Document, o *Organization) {
 		m.line("\n> [!CAUTION]\n> %s %s", notRead(o.Read), escape(orEmpty(o.Error)))
 		return
 	}
+	m.undo(o)
 	m.guards(o)
 	m.people(o)
 	m.seats(o, d.AsOf)

@@ -88,6 +88,7 @@ func (t *text) organization(d *Document, o *Organization) {
 		}
 		return
 	}
+	t.undo(o)
 	t.places(o)
 	t.roles(o)
 	t.people(o)

@@ -66,7 +66,7 @@ type keptStep struct {
 var ErrUnknown = errors.New("there is no such run")
 
 const runColumns = `SELECT id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, ended, outcome, changed, requests,
-	COALESCE(resumes, 0), terms, COALESCE((SELECT MAX(n.id) FROM seatplan_runs n WHERE n.resumes = r.id), 0),
+	COALESCE(resumes, 0), COALESCE(undoes, 0), terms, COALESCE((SELECT MAX(n.id) FROM seatplan_runs n WHERE n.resumes = r.id), 0),
 	EXISTS (SELECT 1 FROM seatplan_locks l WHERE l.run = r.id AND l.beat > $1) FROM seatplan_runs r `
 
 // Runs lists runs, the newest first: at most limit, of one organization or with "" of all.
@@ -139,7 +139,7 @@ func scanRun(rows *sql.Rows) (*Run, error) {
 	var started, ended sql.NullString
 	var running bool
 	err := rows.Scan(&r.ID, &r.Organization, &r.About.System, &r.Holder.Who, &r.Holder.Host, &r.Holder.PID, &r.About.Commit, &r.About.Plan, &r.About.Files,
-		&waivers, &started, &ended, &outcome, &changed, &r.Requests, &r.About.Resumes, &terms, &r.ResumedBy, &running)
+		&waivers, &started, &ended, &outcome, &changed, &r.Requests, &r.About.Resumes, &r.About.Undoes, &terms, &r.ResumedBy, &running)
 	if err != nil {
 		return nil, err
 	}

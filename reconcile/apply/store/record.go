@@ -23,6 +23,7 @@ type About struct {
 	Waivers []Waiver
 	Terms   apply.Terms
 	Resumes int64 // the run that this one goes on with, 0 for none
+	Undoes  int64 // the run that it gives back, 0 for none
 }
 
 // Waiver is a guard that was waived, and why.
@@ -34,9 +35,10 @@ type Waiver struct {
 
 // Recorder is the journal of one run. It writes only while the lock is held.
 type Recorder struct {
-	lock  *Lock
-	about About
-	run   int64
+	lock   *Lock
+	about  About
+	before []byte // what the run touches, as it is before
+	run    int64
 }
 
 var _ apply.Journal = (*Recorder)(nil)
@@ -69,11 +71,14 @@ func (r *Recorder) Begin(ctx context.Context, steps []reconcile.Step) error {
 		}
 		h := r.lock.holder
 		_, err = tx.ExecContext(ctx, `INSERT INTO seatplan_runs
-			(id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, outcome, changed, requests, resumes, terms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '[]', 0, $12, $13)`,
+			(id, organization, system, who, host, pid, commit_hash, plan_digest, files_digest, waivers, started, outcome, changed, requests, resumes, undoes, terms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '[]', 0, $12, $13, $14)`,
 			r.run, r.lock.organization, r.about.System, text(h.Who), text(h.Host), h.PID, r.about.Commit, r.about.Plan, r.about.Files, encode(waivers), stamp(now),
-			sql.NullInt64{Int64: r.about.Resumes, Valid: r.about.Resumes != 0}, encode(r.about.Terms))
+			orNull(r.about.Resumes), orNull(r.about.Undoes), encode(r.about.Terms))
 		if err != nil {
+			return err
+		}
+		if err := r.keepBefore(ctx, tx); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE seatplan_locks SET run = $1 WHERE organization = $2`, r.run, r.lock.organization); err != nil {
@@ -95,6 +100,9 @@ func (r *Recorder) copySteps(ctx context.Context, tx *sql.Tx) error {
 		FROM seatplan_steps WHERE run = $2`, r.run, r.about.Resumes)
 	return err
 }
+
+// orNull is the number of another run as it is kept; 0 for none.
+func orNull(run int64) sql.NullInt64 { return sql.NullInt64{Int64: run, Valid: run != 0} }
 
 func (r *Recorder) insert(ctx context.Context, tx *sql.Tx, steps []reconcile.Step) error {
 	insert, err := tx.PrepareContext(ctx, `INSERT INTO seatplan_steps
@@ -156,10 +164,11 @@ type answer struct {
 	Stored  bool                      `json:"stored,omitempty"`
 	Manual  *reconcile.ManualStep     `json:"manual,omitempty"` // what the system left to a person
 	Besides []reconcile.ManualStep    `json:"besides,omitempty"`
+	Made    []schema.Key              `json:"made,omitempty"`
 }
 
 func answerOf(o *apply.Outcome) answer {
-	a := answer{Stored: o.Stored, Besides: o.Besides}
+	a := answer{Stored: o.Stored, Besides: o.Besides, Made: o.Made}
 	if o.Status == apply.Open && o.Step.Kind == reconcile.Manual {
 		a.Manual = o.Step.Manual
 	}

@@ -99,7 +99,7 @@ func (r *Resumable) recall(s *reconcile.Step, kept *keptStep) error {
 	if err := json.Unmarshal([]byte(kept.answer), &a); err != nil {
 		return err
 	}
-	out := &apply.Outcome{Step: *s, Status: kept.Status, Why: kept.Why, Stored: a.Stored, Created: kept.Created, Besides: a.Besides, Earlier: true}
+	out := &apply.Outcome{Step: *s, Status: kept.Status, Why: kept.Why, Stored: a.Stored, Created: kept.Created, Besides: a.Besides, Made: a.Made, Earlier: true}
 	if a.Manual != nil {
 		out.Step.Kind, out.Step.Manual = reconcile.Manual, a.Manual
 	}

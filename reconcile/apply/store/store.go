@@ -25,7 +25,7 @@ import (
 var migrations embed.FS
 
 const (
-	version      = 2                  // of the tables: the number of the last migration
+	version      = 3                  // of the tables: the number of the last migration
 	versionTable = "seatplan_version" // apart from that of other programs in the same database
 	openTime     = 30 * time.Second   // how long another process may take to make the tables
 	lookTime     = 5 * time.Second    // how long a look at a store may take that is not necessary

@@ -22,15 +22,16 @@ type position struct {
 }
 
 // positions are where faults strike: the writes at both ends and in the middle, and reads before, between
-// and after them.
+// after the last of them. What is read at the very end, of what the run has left, is not among them.
 func (ref *reference) positions(w *world) []position {
-	var writes, reads, before, after int
+	var writes, reads, before, last, after int
 	for _, r := range ref.requests {
 		switch {
 		case w.writes(r.Method, r.Path):
 			if writes++; writes == 1 {
 				before = reads
 			}
+			last = reads
 		case w.reads(r.Method, r.Path):
 			reads++
 		}
@@ -41,8 +42,8 @@ func (ref *reference) positions(w *world) []position {
 	return []position{
 		{"first read", false, 1},
 		{"a read of the plan", false, (after + 1) / 2},
-		{"a read between writes", false, (before + reads + 1) / 2},
-		{"last read", false, reads},
+		{"a read between writes", false, (before + last + 1) / 2},
+		{"last read", false, last + 1},
 		{"first write", true, 1},
 		{"a write in the middle", true, (writes + 1) / 2},
 		{"last write", true, writes},

@@ -114,6 +114,8 @@ type cutter struct {
 	mu      sync.Mutex
 	moments int
 	ended   bool
+	program string // that is at work, by its agent
+	gone    string // that was ended
 	stop    context.CancelFunc
 }
 
@@ -132,7 +134,7 @@ func (c *cutter) alive() bool {
 	}
 	c.moments++
 	if c.moments == c.at {
-		c.ended = true
+		c.ended, c.gone = true, c.program
 		c.stop()
 	}
 	return !c.ended
@@ -142,6 +144,18 @@ func (c *cutter) dead() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ended
+}
+
+// hears reports whether a request comes from a program that goes on: what one has sent at its end must not
+// arrive when the next one is at work.
+func (c *cutter) hears(r *http.Request) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended || r.UserAgent() == c.gone {
+		return false
+	}
+	c.program = r.UserAgent()
+	return true
 }
 
 // revive starts the next program and reports whether the last one was ended.
@@ -156,7 +170,7 @@ func (c *cutter) revive() bool {
 // between ends the program after a write, and lets nothing through when it has ended.
 func (c *cutter) between(next http.Handler, writes func(method, path string) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c.dead() {
+		if !c.hears(r) {
 			panic(http.ErrAbortHandler)
 		}
 		if !writes(r.Method, r.URL.Path) {

@@ -8,6 +8,7 @@ package providertest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -141,7 +142,13 @@ func (p *Provider) Play(t testing.TB, s *Story, switches map[string]string, wrap
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	open := func(o *schema.Organization) reconcile.System { return p.Open(t, o, server.URL, w, Quick()) }
+	programs := 0
+	open := func(o *schema.Organization) reconcile.System {
+		programs++
+		to := Quick()
+		to.UserAgent = fmt.Sprintf("program %d", programs)
+		return p.Open(t, o, server.URL, w, to)
+	}
 	return &Scene{Organization: o, World: w, System: open(o), spec: p.Spec, open: open}
 }
 

@@ -215,6 +215,7 @@ func TestRunOfAnOlderProgram(t *testing.T) {
 		t.Errorf("passwords (-want +got):\n%s", diff)
 	}
 	for _, older := range []string{
+		`DROP TABLE seatplan_states`, `DROP INDEX seatplan_runs_undoes`, `ALTER TABLE seatplan_runs DROP COLUMN undoes`,
 		`DROP INDEX seatplan_runs_resumes`, `ALTER TABLE seatplan_runs DROP COLUMN resumes`, `ALTER TABLE seatplan_runs DROP COLUMN terms`,
 		`ALTER TABLE seatplan_steps DROP COLUMN plan`, `ALTER TABLE seatplan_steps DROP COLUMN note`, `ALTER TABLE seatplan_steps DROP COLUMN answer`,
 		`DELETE FROM seatplan_version WHERE version_id >= 2`,

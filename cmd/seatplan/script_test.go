@@ -70,8 +70,13 @@ func recorded() int {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+	testscript.Run(t, scripts("testdata/script"))
+}
+
+// scripts runs the scripts of a directory.
+func scripts(dir string) testscript.Params {
+	return testscript.Params{
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("SEATPLAN_UPDATE") != "",
@@ -90,7 +95,7 @@ func TestScripts(t *testing.T) {
 			"fits":     fits,
 			"held":     held,
 		},
-	})
+	}
 }
 
 func setup(env *testscript.Env) error {

@@ -27,6 +27,7 @@ func CountLive(in Input) (LiveCounts, diag.List) {
 	desired := *in.Desired
 	if !in.Spec.LiveRoles {
 		desired.Users, desired.Removed, desired.Networks = nil, nil, nil
+		desired.Caller = schema.Field[string]{} // who may have no access at these locations
 		desired.Unmanaged = schema.Unmanaged{Users: schema.PolicyIgnore, Employees: schema.PolicyIgnore}
 	}
 	in.Desired, in.Targets, in.Waivers = &desired, nil, nil

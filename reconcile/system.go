@@ -194,6 +194,9 @@ type Result struct {
 	Besides []ManualStep
 	// Requests made, reading included.
 	Requests int
+	// Wrote says that one of the requests has changed something, or may have. It counts also beside an
+	// error: then what was changed could not be read back, or is not all that was asked for.
+	Wrote bool
 }
 
 // Errors that callers tell apart.

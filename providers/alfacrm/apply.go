@@ -20,7 +20,7 @@ import (
 // Run sends one step and reads back what it changed. A write whose answer was lost is looked up before
 // anything is sent again.
 func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
-	ctx, requests := transport.Counted(ctx)
+	ctx, count := transport.Counted(ctx)
 	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
 		opBranchCreate: l.runBranchCreate, opBranchUpdate: l.runBranchUpdate, opDeskCreate: l.runDeskCreate, opDeskUpdate: l.runDeskUpdate,
 		opUserCreate: l.runUserCreate, opUserUpdate: l.runUserUpdate, opUserArchive: l.runUserArchive,
@@ -29,7 +29,7 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 		return reconcile.Result{}, fmt.Errorf("alfacrm: %w: the operation %q", reconcile.ErrUnsupported, s.Op)
 	}
 	r, err := run(ctx, s)
-	r.Requests = requests()
+	r.Requests, r.Wrote = count.Requests(), count.Wrote()
 	// A refusal while everything is read ends the work; as the answer to one step it is about that step.
 	var refused *reconcile.APIError
 	if errors.As(err, &refused) {

@@ -17,7 +17,7 @@ import (
 
 // Run sends one step. A write whose answer was lost is looked up before anything is sent again.
 func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
-	ctx, requests := transport.Counted(ctx)
+	ctx, count := transport.Counted(ctx)
 	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
 		opRename: l.runRename, opCardCreate: l.runCardCreate, opCardUpdate: l.runCardUpdate,
 		opInvite: l.runInvite, opCopy: l.runCopy, opRights: l.runRights,
@@ -27,7 +27,7 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 		return reconcile.Result{}, fmt.Errorf("altegio: %w: the operation %q", reconcile.ErrUnsupported, s.Op)
 	}
 	r, err := run(ctx, s)
-	r.Requests = requests()
+	r.Requests, r.Wrote = count.Requests(), count.Wrote()
 	ofStep(err)
 	for _, err := range r.Failed {
 		ofStep(err)

@@ -51,9 +51,9 @@ func (l *Live) Note(ctx context.Context, s reconcile.Step) (note string, request
 	if err != nil {
 		return "", 0, err
 	}
-	ctx, counted := transport.Counted(ctx)
+	ctx, count := transport.Counted(ctx)
 	list, err := l.client.staff(ctx, p.Location)
-	requests = counted()
+	requests = count.Requests()
 	if err != nil {
 		ofStep(err)
 		return "", requests, err

@@ -17,7 +17,7 @@ import (
 // Run sends one step and reads back what it changed. A write whose answer was lost is looked up before
 // anything is sent again.
 func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, error) {
-	ctx, requests := transport.Counted(ctx)
+	ctx, count := transport.Counted(ctx)
 	run, ok := map[string]func(context.Context, reconcile.Step) (reconcile.Result, error){
 		opRoleCreate: l.runRoleCreate, opRoleUpdate: l.runRoleUpdate, opRoleDelete: l.runRoleDelete, opUserCreate: l.runUserCreate,
 		opTransfer: l.runTransfer, opActivate: l.runActive, opDeactivate: l.runActive,
@@ -27,7 +27,7 @@ func (l *Live) Run(ctx context.Context, s reconcile.Step) (reconcile.Result, err
 	}
 	r, err := run(ctx, s)
 	aboutRole(s, err)
-	r.Requests = requests()
+	r.Requests, r.Wrote = count.Requests(), count.Wrote()
 	ofStep(err)
 	for _, err := range r.Failed {
 		ofStep(err)

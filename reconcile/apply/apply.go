@@ -133,7 +133,7 @@ func Run(ctx context.Context, system reconcile.System, steps []reconcile.Step, o
 			report.Stopped = true
 		}
 	})
-	if begun {
+	if begun && !r.inDoubt { // a run with something in doubt can be gone on with again
 		r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.End(ctx, report) })
 	}
 	return report
@@ -151,6 +151,7 @@ type runner struct {
 	created  map[int]map[string]schema.ID
 	seats    seats
 	keepers  keepers
+	inDoubt  bool // nobody could look what became of a step that an earlier run has sent
 }
 
 func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (out Outcome) {
@@ -159,7 +160,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (ou
 		return *past.Outcome
 	}
 	s.Doubtful, s.Note = sent, past.Note
-	defer stillDoubtful(&out)
+	defer r.stillDoubtful(&out)
 	open, without := 0, make(map[schema.Address]error)
 	for _, n := range s.Needs {
 		switch r.statuses[n] {
@@ -223,8 +224,12 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (ou
 	}
 	out = r.send(ctx, s, without, report)
 	r.seats.free(&s, out.Status, len(r.refused[s.N]))
-	r.keepers.give(&s, out.Status)
-	r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
+	r.keepers.give(&out.Step, out.Status)
+	if unseen(&out) {
+		r.inDoubt = true
+	} else {
+		r.record(ctx, report, func(ctx context.Context, j Journal) error { return j.Answered(ctx, &out) })
+	}
 	if r.options.After != nil {
 		r.options.After(out)
 	}
@@ -287,8 +292,9 @@ func (r *runner) send(ctx context.Context, s reconcile.Step, without map[schema.
 	report.Requests += result.Requests
 	switch {
 	case err != nil:
+		// Of a doubtful step that could not be looked at, an earlier run may have changed something.
 		var incomplete *reconcile.IncompleteError
-		return Outcome{Step: s, Status: Failed, Err: err, Stored: errors.As(err, &incomplete)}
+		return Outcome{Step: s, Status: Failed, Err: err, Stored: result.Wrote || s.Doubtful || errors.As(err, &incomplete)}
 	case result.Manual != nil:
 		s.Kind, s.Manual = reconcile.Manual, result.Manual
 		return Outcome{Step: s, Status: Open}

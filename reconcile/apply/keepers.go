@@ -74,14 +74,15 @@ func (k keepers) take(step *reconcile.Step) {
 }
 
 // give counts those whom a step has brought: one that failed, or was done partly, is not known to have.
-// One that waits for a person has taken nobody away either.
+// One that the system does not take before somebody has accepted has taken nobody away either; one that it
+// leaves to a person takes them away when that person acts.
 func (k keepers) give(step *reconcile.Step, status Status) {
 	for _, x := range step.Keeps {
 		switch at := k[x.Address]; {
 		case at == nil:
 		case status == Done:
 			at.Holders += max(x.Change, 0)
-		case status == Open:
+		case status == Open && step.Kind != reconcile.Manual:
 			at.Holders -= min(x.Change, 0)
 		}
 	}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,30 +37,45 @@ func (e *LastHolderError) Error() string {
 	return fmt.Sprintf("%s: %s: %d now, %d when the plan was made; step %d would take the last one away", at, whom, e.Keeper.Holders, e.Planned, e.Step)
 }
 
-// Recount replaces what a saved plan counted by what counts now, and replays its steps on that. The
-// error is an OverrunError or a LastHolderError if the order of the steps does not hold any more. A
-// licence whose limit is not known any more limits nothing.
-func Recount(steps []reconcile.Step, licences []Licence, keepers []Keeper, now reconcile.LiveCounts) ([]Licence, []Keeper, error) {
+// UncountedError is the error of a licence or of owners that nobody can count any more.
+type UncountedError struct{ What string }
+
+func (e *UncountedError) Error() string {
+	return e.What + " is not in the files or not in the live system any more, so its seats and owners cannot be counted"
+}
+
+// Recount replaces what a plan counted by what counts now, and replays those of its steps on that which an
+// earlier run has not sent. The error is an OverrunError or a LastHolderError if the order of the steps
+// does not hold any more, and an UncountedError if that cannot be told. A licence whose limit is not known
+// any more limits nothing. What is in doubt of an earlier run counts as it is found.
+func Recount(steps []reconcile.Step, past map[int]Past, licences []Licence, keepers []Keeper, now reconcile.LiveCounts) ([]Licence, []Keeper, error) {
 	used, holders := make(map[schema.Address]int), make(map[schema.Address]int) // when the plan was made
 	var seats []Licence
 	for _, l := range licences {
 		taken, known := now.Licences[l.Address]
+		if !known {
+			return nil, nil, &UncountedError{l.Title}
+		}
 		used[l.Address] = l.Used
-		if known && taken.Limit.Known && !taken.Limit.Unlimited {
+		if taken.Limit.Known && !taken.Limit.Unlimited {
 			l.Used, l.Limit = taken.Seats, taken.Limit.Seats
 			seats = append(seats, l)
 		}
 	}
 	held := slices.Clone(keepers)
 	for i := range held {
+		n, known := now.Holders[held[i].Address]
+		if !known {
+			return nil, nil, &UncountedError{cmp.Or(held[i].Title, string(held[i].Address))}
+		}
 		holders[held[i].Address] = held[i].Holders
-		held[i].Holders = now.Holders[held[i].Address]
+		held[i].Holders = n
 	}
 	counted, kept := newSeats(seats), newKeepers(held)
-	blocked := reconcile.Blocked(steps)
+	pending := Pending(steps, past)
 	for i := range steps {
 		s := &steps[i]
-		if blocked[i] {
+		if _, sent := past[s.N]; sent || !pending[i] {
 			continue
 		}
 		if counted.refuses(s) != "" {
@@ -76,4 +92,29 @@ func Recount(steps []reconcile.Step, licences []Licence, keepers []Keeper, now r
 		kept.give(s, Done)
 	}
 	return seats, held, nil
+}
+
+// Rewind takes out of counts of the live system what an earlier run has done, because a run that goes on
+// with it counts that again.
+func Rewind(steps []reconcile.Step, past map[int]Past, licences []Licence, keepers []Keeper) ([]Licence, []Keeper) {
+	licences, keepers = slices.Clone(licences), slices.Clone(keepers)
+	none, nobody := slices.Clone(licences), slices.Clone(keepers)
+	for i := range none {
+		none[i].Used = 0
+	}
+	for i := range nobody {
+		nobody[i].Holders = 0
+	}
+	r := &runner{
+		options: Options{Past: past}, refused: make(map[int]map[schema.Address]error), created: make(map[int]map[string]schema.ID),
+		seats: newSeats(none), keepers: newKeepers(nobody),
+	}
+	r.recall(steps)
+	for i := range licences {
+		licences[i].Used -= r.seats[licences[i].Address].Used
+	}
+	for i := range keepers {
+		keepers[i].Holders -= r.keepers[keepers[i].Address].Holders
+	}
+	return licences, keepers
 }

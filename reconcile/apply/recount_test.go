@@ -50,7 +50,7 @@ func TestRecount(t *testing.T) {
 				Holders:  map[schema.Address]int{center: tt.holders},
 			}
 			saved := []apply.Licence{{Address: center, Title: "Center", Used: 3, Limit: 4}}
-			licences, keepers, err := apply.Recount(tt.steps, saved, []apply.Keeper{{Address: center, Title: "Center", Holders: 2}}, now)
+			licences, keepers, err := apply.Recount(tt.steps, nil, saved, []apply.Keeper{{Address: center, Title: "Center", Holders: 2}}, now)
 			got := ""
 			if err != nil {
 				got = err.Error()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ import (
 type Past struct {
 	Outcome *Outcome // what became of it; nil if its answer is not known
 	Note    string   // what was kept before it was sent, see reconcile.Noter
+	Unsent  bool     // it failed before it was sent
 }
 
 // Terms are what a run keeps to besides its steps.
@@ -46,7 +48,8 @@ func (o *OrganizationExecution) Terms() Terms {
 func (r *runner) recall(steps []reconcile.Step) {
 	for i := range steps {
 		s := &steps[i]
-		done := r.options.Past[s.N].Outcome
+		past := r.options.Past[s.N]
+		done := past.Outcome
 		if done == nil {
 			continue
 		}
@@ -54,10 +57,13 @@ func (r *runner) recall(steps []reconcile.Step) {
 		if done.Status == Partly {
 			r.refused[s.N] = done.Refused()
 		}
+		if past.Unsent {
+			continue
+		}
 		r.seats.take(s)
 		r.seats.free(s, done.Status, len(r.refused[s.N]))
 		r.keepers.take(s)
-		r.keepers.give(s, done.Status)
+		r.keepers.give(&done.Step, done.Status)
 	}
 }
 
@@ -88,10 +94,19 @@ func (r *runner) note(ctx context.Context, s *reconcile.Step, report *Report) (o
 	return out, false
 }
 
+// unseen reports whether a doubtful step could not be looked at: it failed, and not because the system has
+// refused it.
+func unseen(o *Outcome) bool {
+	var refused *reconcile.APIError
+	said := errors.As(o.Err, &refused) && !refused.Auth && refused.Status < http.StatusInternalServerError
+	return o.Step.Doubtful && o.Status == Failed && !said
+}
+
 // stillDoubtful says of a doubtful step that is left out that nobody has looked at it.
-func stillDoubtful(o *Outcome) {
+func (r *runner) stillDoubtful(o *Outcome) {
 	if o.Step.Doubtful && o.Status == Skipped {
 		o.Why += "; an earlier run sent it, and nobody has looked whether it was carried out"
+		o.Stored, r.inDoubt = true, true
 	}
 }
 
@@ -111,34 +126,68 @@ func (o *Outcome) Refused() map[schema.Address]error {
 	return refused
 }
 
-// Pending tells for each step whether it is still to be sent, or looked at, if nothing fails.
-func Pending(steps []reconcile.Step, past map[int]Past) []bool {
-	held := make([]bool, len(steps))
-	pending := make([]bool, len(steps))
+// forecast tells for each step whether it is still to be sent, or looked at, if nothing fails, and whom a
+// step for each of several leaves out then, because what they need has failed.
+func forecast(steps []reconcile.Step, past map[int]Past) (pending []bool, without []map[schema.Address]bool) {
+	status := make([]Status, len(steps))
+	pending, without = make([]bool, len(steps)), make([]map[schema.Address]bool, len(steps))
 	for i := range steps {
-		done := past[steps[i].N].Outcome
-		if done != nil {
-			held[i] = done.Status != Done && done.Status != Partly
+		s := &steps[i]
+		if done := past[s.N].Outcome; done != nil {
+			status[i] = done.Status
 			continue
 		}
-		held[i] = steps[i].Kind != reconcile.Call || slices.ContainsFunc(steps[i].Needs, func(n int) bool { return held[n-1] })
-		pending[i] = !held[i]
+		status[i], without[i] = Done, make(map[schema.Address]bool)
+		if s.Kind != reconcile.Call {
+			status[i] = Open
+		}
+		for _, n := range s.Needs {
+			needed := &steps[n-1]
+			switch status[n-1] {
+			case Open:
+				status[i] = Open
+			case Failed, Skipped:
+				for _, a := range needed.Addresses {
+					without[i][a] = true
+				}
+				if !s.Each || !slices.ContainsFunc(s.Addresses, func(a schema.Address) bool { return without[i][a] }) {
+					status[i] = Skipped
+				}
+			case Partly:
+				for a := range past[n].Outcome.Refused() {
+					without[i][a] = true
+					if !s.Each && slices.Contains(s.Addresses, a) {
+						status[i] = Skipped
+					}
+				}
+			}
+		}
+		if len(s.Addresses) > 0 && !slices.ContainsFunc(s.Addresses, func(a schema.Address) bool { return !without[i][a] }) {
+			status[i] = Skipped
+		}
+		pending[i] = status[i] == Done
 	}
+	return pending, without
+}
+
+// Pending tells for each step whether it is still to be sent, or looked at, if nothing fails.
+func Pending(steps []reconcile.Step, past map[int]Past) []bool {
+	pending, _ := forecast(steps, past)
 	return pending
 }
 
 // Rest returns the steps that were never sent and are still to be, with what they expect of the live
-// objects that an earlier run cannot have changed itself.
+// objects that an earlier run cannot have changed itself, and that are not about somebody who is left out.
 func Rest(steps []reconcile.Step, past map[int]Past) []reconcile.Step {
 	t := touchedBy(steps, past)
-	pending := Pending(steps, past)
+	pending, without := forecast(steps, past)
 	var rest []reconcile.Step
 	for i := range steps {
 		if _, sent := past[steps[i].N]; sent || !pending[i] {
 			continue
 		}
 		s := steps[i]
-		s.Expects = slices.DeleteFunc(slices.Clone(s.Expects), func(e reconcile.Expectation) bool { return t.by(i, &e) })
+		s.Expects = slices.DeleteFunc(slices.Clone(s.Expects), func(e reconcile.Expectation) bool { return without[i][e.Address] || t.by(i, &e) })
 		rest = append(rest, s)
 	}
 	return rest

@@ -11,7 +11,7 @@ func (r *Report) Touched() []schema.Key {
 	var steps []reconcile.Step
 	var made []schema.Key
 	for i := range r.Outcomes {
-		if o := &r.Outcomes[i]; o.Status == Done || o.Status == Partly || o.Status == Failed {
+		if o := &r.Outcomes[i]; o.Status == Done || o.Status == Partly || o.Status == Failed || o.Stored {
 			steps = append(steps, o.Step)
 			made = append(made, o.Made...)
 		}

@@ -69,10 +69,14 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	var k *keeper
 	made, err := a.makePlans(ctx, &o.planning, func(l *loaded) error {
 		var err error
-		if k, err = a.keep(ctx, l.dir, o.store, names(l.orgs)); err == nil {
-			k.noteUnfinished()
+		if k, err = a.keep(ctx, l.dir, o.store, names(l.orgs)); err != nil {
+			return err
 		}
-		return err
+		k.noteUnfinished()
+		if len(o.targets) > 0 && len(k.unfinished) > 0 {
+			return errors.New("a part of a plan would hide what was cut off; finish that first with seatplan resume, or apply without --target")
+		}
+		return nil
 	})
 	if k != nil {
 		defer k.close(ctx)
@@ -399,13 +403,15 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 		if err != nil {
 			return nil, closeAll, err
 		}
-		licences, keepers, err := l.recount(ctx, s, saved, steps)
+		asOf, err := schema.ParseDate(saved.AsOf)
 		if err != nil {
+			return nil, closeAll, fmt.Errorf("%w: %w", apply.ErrDamaged, err)
+		}
+		terms := saved.Terms()
+		if err := l.recount(ctx, s, asOf, &terms, steps, nil); err != nil {
 			return nil, closeAll, err
 		}
 		if len(steps) > 0 {
-			terms := saved.Terms()
-			terms.Licences, terms.Keepers = licences, keepers
 			jobs = append(jobs, job{
 				name: org.Name, vendor: org.System, system: s.system, steps: steps, terms: terms, pace: s.system.Pace(),
 				source: sourceOf(org, l.cfg.Files), before: before,
@@ -502,37 +508,35 @@ func listed(addresses []schema.Address) string {
 // recount counts seats, owners and administrators again where the steps take some, and makes sure that
 // the order of the steps still holds: somebody may have taken a seat, or a colleague may have gone,
 // without any object being touched that the steps are about.
-func (l *loaded) recount(ctx context.Context, s *session, saved *apply.OrganizationExecution, steps []reconcile.Step) ([]apply.Licence, []apply.Keeper, error) {
-	if len(saved.Licences)+len(saved.Keepers) == 0 {
-		return nil, nil, nil
-	}
-	asOf, err := schema.ParseDate(saved.AsOf)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", apply.ErrDamaged, err)
+func (l *loaded) recount(ctx context.Context, s *session, asOf schema.Date, terms *apply.Terms, steps []reconcile.Step, past map[int]apply.Past) error {
+	if len(terms.Licences)+len(terms.Keepers) == 0 {
+		return nil
 	}
 	spec, desired := s.provider.Spec(), *s.organization
 	if !spec.LiveRoles {
 		counted := func(l *schema.Location) bool {
-			return slices.ContainsFunc(saved.Licences, func(x apply.Licence) bool { return x.Address == l.Address }) ||
-				slices.ContainsFunc(saved.Keepers, func(x apply.Keeper) bool { return x.Address == l.Address })
+			return slices.ContainsFunc(terms.Licences, func(x apply.Licence) bool { return x.Address == l.Address }) ||
+				slices.ContainsFunc(terms.Keepers, func(x apply.Keeper) bool { return x.Address == l.Address })
 		}
 		desired.Locations = slices.DeleteFunc(slices.Clone(desired.Locations), func(l *schema.Location) bool { return !counted(l) })
 	}
 	live, err := s.system.Read(ctx, reconcile.Scope{Locations: desired.Locations})
 	if err != nil {
-		return nil, nil, err
+		return asRefused(err)
 	}
 	now, diags := reconcile.CountLive(reconcile.Input{Desired: &desired, Live: live, Vendor: s.system, Spec: spec, AsOf: asOf})
 	if diags.HasErrors() {
-		return nil, nil, l.tell(diags)
+		return l.tell(diags)
 	}
-	licences, keepers, err := apply.Recount(steps, saved.Licences, saved.Keepers, now)
-	if err != nil {
-		code := CodeGuard
-		if over := (*apply.OverrunError)(nil); errors.As(err, &over) {
-			code = CodeSeats
-		}
-		return nil, nil, &ExitError{Code: code, Err: fmt.Errorf("the plan of %s does not hold any more: %w; make the plan again", saved.Name, err)}
+	terms.Licences, terms.Keepers, err = apply.Recount(steps, past, terms.Licences, terms.Keepers, now)
+	if err == nil {
+		return nil
 	}
-	return licences, keepers, nil
+	code := CodeGuard
+	if over, lost := (*apply.OverrunError)(nil), (*apply.UncountedError)(nil); errors.As(err, &over) {
+		code = CodeSeats
+	} else if errors.As(err, &lost) {
+		code = CodeStale
+	}
+	return &ExitError{Code: code, Err: fmt.Errorf("the plan of %s does not hold any more: %w; make the plan again", s.organization.Name, err)}
 }

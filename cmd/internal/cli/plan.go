@@ -91,18 +91,24 @@ lose, what a person has to do by hand, and which paid seats would change. Nothin
 }
 
 func runPlan(ctx context.Context, a *App, o *planOptions) error {
-	made, err := a.showPlans(ctx, &o.planning, func(l *loaded) error { return a.noteHistory(ctx, l, o.store) })
+	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+		return err
+	}
+	made, err := a.makePlans(ctx, &o.planning, func(l *loaded) error { return a.noteHistory(ctx, l, o.store) })
 	if err != nil {
 		return err
 	}
 	defer made.close()
 	code := made.code()
-	if o.out != "" {
+	if o.out != "" { // before it is shown, which may end when nobody reads on
 		if made.incomplete() {
 			a.note("The plan is not saved, because an organization could not be read. Name the others with --organization.")
 		} else if err := made.save(o.out); err != nil {
 			return err
 		}
+	}
+	if err := a.render(made.document, o.output, o.names); err != nil {
+		return err
 	}
 	made.explain()
 	if o.detailed && code == CodeOK {
@@ -286,22 +292,6 @@ func (p *plans) made() []*reconcile.Plan {
 // incomplete reports whether an organization could not be read.
 func (p *plans) incomplete() bool {
 	return slices.ContainsFunc(p.outcomes, func(o view.Outcome) bool { return o.Plan == nil })
-}
-
-// showPlans makes the plans and shows them.
-func (a *App) showPlans(ctx context.Context, o *planning, before func(*loaded) error) (*plans, error) {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
-		return nil, err
-	}
-	made, err := a.makePlans(ctx, o, before)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.render(made.document, o.output, o.names); err != nil {
-		made.close()
-		return nil, err
-	}
-	return made, nil
 }
 
 // render shows a plan in one of the formats. With names, everybody is listed.

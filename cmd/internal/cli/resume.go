@@ -182,6 +182,10 @@ func (a *App) openResumed(ctx context.Context, l *loaded, k *keeper, cut []strin
 func (k *keeper) resumeJob(ctx context.Context, l *loaded, org *schema.Organization, s *session, r *store.Resumable) (job, error) {
 	about := r.Run.About
 	about.Resumes = r.Run.ID
+	if err := l.recount(ctx, s, s.today(), &about.Terms, r.Steps, r.Past); err != nil {
+		return job{}, err
+	}
+	about.Terms.Licences, about.Terms.Keepers = apply.Rewind(r.Steps, r.Past, about.Terms.Licences, about.Terms.Keepers)
 	j := job{
 		name: org.Name, vendor: org.System, system: s.system, steps: r.Steps, past: r.Past, terms: about.Terms, pace: s.system.Pace(),
 		source: sourceOf(org, l.cfg.Files),

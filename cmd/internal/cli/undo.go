@@ -171,11 +171,18 @@ func (a *App) pastRun(ctx context.Context, l *loaded, o *undoOptions) (*past, er
 		return nil, fmt.Errorf("run %d was of organization.%s (%s), which is not in %s", run.ID, view.Clean(run.Organization), view.Clean(run.About.System), l.dir.path)
 	}
 	l.orgs = []*schema.Organization{org}
+	unfinished, err := s.Unfinished(ctx, run.Organization)
+	if err != nil {
+		return nil, err
+	}
 	switch run.Outcome {
 	case store.Running:
 		return nil, fmt.Errorf("run %d is under way; undo it when it has ended", run.ID)
 	case store.CutOff:
-		return nil, fmt.Errorf("run %d was cut off, so nobody knows what it has left; first bring it to its end: seatplan resume", run.ID)
+		return nil, cutOffError(run, unfinished)
+	}
+	if unfinished != nil {
+		return nil, fmt.Errorf("run %d of %s was cut off since; first bring that to its end: seatplan resume", unfinished.Run.ID, view.Clean(run.Organization))
 	}
 	if run.Sent == 0 || len(run.Changed) == 0 {
 		return nil, a.nothingToUndo(run, o)
@@ -205,6 +212,17 @@ func (a *App) pastRun(ctx context.Context, l *loaded, o *undoOptions) (*past, er
 		p.later = append(p.later, read(data))
 	}
 	return p, errors.Join(errs...)
+}
+
+// cutOffError says why a run cannot be undone that was cut off, and what to do instead.
+func cutOffError(run *store.Run, unfinished *store.Unfinished) error {
+	switch {
+	case run.ResumedBy != 0:
+		return fmt.Errorf("run %d was cut off, and run %d has finished it; undo that one: seatplan undo %d", run.ID, run.ResumedBy, run.ResumedBy)
+	case unfinished != nil && unfinished.Run.ID == run.ID:
+		return fmt.Errorf("run %d was cut off, so nobody knows what it has left; first bring it to its end: seatplan resume", run.ID)
+	}
+	return fmt.Errorf("run %d was cut off, and a later apply went on from what it had left, which nobody has kept; to take it back, revert the files and apply", run.ID)
 }
 
 // nothingToUndo says that a run has changed nothing.

@@ -221,6 +221,14 @@ func (c *Client) Requests() int { return int(c.requests.Load()) }
 // Do sends a request and returns the answer, whatever its status. The error is an UncertainError if a
 // write may have been carried out all the same: no answer came, or one that says nothing about it.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	resp, err := c.do(ctx, r)
+	if lost := (*UncertainError)(nil); r.Write && (err == nil && resp.Status < 300 || errors.As(err, &lost)) {
+		noteWrite(ctx)
+	}
+	return resp, err
+}
+
+func (c *Client) do(ctx context.Context, r Request) (*Response, error) {
 	u := *c.base
 	u.Path = strings.TrimSuffix(u.Path, "/") + r.Path
 	u.RawQuery = r.Query.Encode()

@@ -81,15 +81,32 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 type countKey struct{}
 
-// Counted returns a context whose requests are counted apart from those of others, and the number so
-// far, attempts that were repeated included.
-func Counted(ctx context.Context) (counted context.Context, requests func() int) {
-	n := new(atomic.Int64)
-	return context.WithValue(ctx, countKey{}, n), func() int { return int(n.Load()) }
+// Count is what became of the requests of one context.
+type Count struct {
+	requests atomic.Int64
+	wrote    atomic.Bool
+}
+
+// Requests returns the number of requests so far, attempts that were repeated included.
+func (c *Count) Requests() int { return int(c.requests.Load()) }
+
+// Wrote reports whether one of them has changed something, or may have.
+func (c *Count) Wrote() bool { return c.wrote.Load() }
+
+// Counted returns a context whose requests are counted apart from those of others.
+func Counted(ctx context.Context) (context.Context, *Count) {
+	c := new(Count)
+	return context.WithValue(ctx, countKey{}, c), c
 }
 
 func count(ctx context.Context) {
-	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
-		n.Add(1)
+	if c, ok := ctx.Value(countKey{}).(*Count); ok {
+		c.requests.Add(1)
+	}
+}
+
+func noteWrite(ctx context.Context) {
+	if c, ok := ctx.Value(countKey{}).(*Count); ok {
+		c.wrote.Store(true)
 	}
 }

@@ -192,8 +192,8 @@ func TestCounted(t *testing.T) {
 				for range n {
 					_, _ = client.Do(ctx, get())
 				}
-				if requests() != n {
-					t.Errorf("%d requests, want %d", requests(), n)
+				if requests.Requests() != n {
+					t.Errorf("%d requests, want %d", requests.Requests(), n)
 				}
 			})
 		}

@@ -113,6 +113,6 @@ func (r *Resumable) recall(s *reconcile.Step, kept *keptStep) error {
 	case kept.Error != "":
 		out.Err = errors.New(kept.Error)
 	}
-	r.Past[kept.Number] = apply.Past{Outcome: out, Note: kept.note}
+	r.Past[kept.Number] = apply.Past{Outcome: out, Note: kept.note, Unsent: kept.Sent.IsZero()}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -94,11 +93,14 @@ func (r *runner) note(ctx context.Context, s *reconcile.Step, report *Report) (o
 	return out, false
 }
 
+// firstServerError is the first status by which a system says that it is to blame itself.
+const firstServerError = 500
+
 // unseen reports whether a doubtful step could not be looked at: it failed, and not because the system has
 // refused it.
 func unseen(o *Outcome) bool {
 	var refused *reconcile.APIError
-	said := errors.As(o.Err, &refused) && !refused.Auth && refused.Status < http.StatusInternalServerError
+	said := errors.As(o.Err, &refused) && !refused.Auth && refused.Status < firstServerError
 	return o.Step.Doubtful && o.Status == Failed && !said
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ new apply goes on from the live state and settles it too.`),
 
 // runApply plans and carries out.
 func runApply(ctx context.Context, a *App, o *applyOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+	if err := cmp.Or(checkFormat(o.output, formatText, formatJSON, formatMarkdown), checkParallelism(o.parallelism)); err != nil {
 		return err
 	}
 	var k *keeper
@@ -286,7 +287,7 @@ func (a *App) runJob(ctx context.Context, j *job, parallelism int) *apply.Report
 
 // runApplyFile carries out a saved plan.
 func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+	if err := cmp.Or(checkFormat(o.output, formatText, formatJSON, formatMarkdown), checkParallelism(o.parallelism)); err != nil {
 		return err
 	}
 	file, doc, err := readPlan(o.file)

@@ -61,6 +61,7 @@ func (a *App) clock() store.Clock { return store.Clock{Now: a.Now} }
 // live systems are read until the end of an apply.
 type keeper struct {
 	app        *App
+	dir        string
 	store      *store.Store
 	locks      map[string]*store.Lock
 	unfinished map[string]*store.Unfinished // by organization, where the last run has not ended
@@ -80,7 +81,7 @@ func (a *App) keep(ctx context.Context, d *directory, at string, organizations [
 			return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 		}
 	}
-	k := &keeper{app: a, locks: make(map[string]*store.Lock), unfinished: make(map[string]*store.Unfinished), commit: commitOf(d.path)}
+	k := &keeper{app: a, dir: d.path, locks: make(map[string]*store.Lock), unfinished: make(map[string]*store.Unfinished), commit: commitOf(d.path)}
 	if k.store, err = store.Open(ctx, place, a.clock()); err != nil {
 		return nil, fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
 	}
@@ -99,8 +100,8 @@ func (k *keeper) lock(ctx, beating context.Context, organizations []string) erro
 		l, err := k.store.Lock(ctx, name, h)
 		var locked *store.LockedError
 		if errors.As(err, &locked) {
-			return fmt.Errorf("%s\nWait until that has ended. If it is gone: seatplan unlock --organization %s. Without a sign of life for %s it gives way by itself",
-				view.Clean(err.Error()), name, store.Expiry)
+			return fmt.Errorf("%s\nWait until that has ended. If it is gone: seatplan unlock%s --organization %s. Without a sign of life for %s it gives way by itself",
+				view.Clean(err.Error()), inDir(k.dir), name, store.Expiry)
 		}
 		if err != nil {
 			return err
@@ -199,13 +200,13 @@ func textOf(s *string) string {
 // noteUnfinished tells before a plan is made what the last run has left open.
 func (k *keeper) noteUnfinished() {
 	for _, name := range slices.Sorted(maps.Keys(k.unfinished)) {
-		k.app.noteUnfinished(k.unfinished[name], "What it has done is read from the live system; applying this plan goes on from there and settles it. To finish that run instead, exactly as it was approved")
+		k.app.noteUnfinished(k.unfinished[name], k.dir, "What it has done is read from the live system; applying this plan goes on from there and settles it. To finish that run instead, exactly as it was approved")
 	}
 }
 
 // noteUnfinished tells how far a run came that has not ended. Then says what becomes of that now, before
 // the command that finishes the run.
-func (a *App) noteUnfinished(u *store.Unfinished, then string) {
+func (a *App) noteUnfinished(u *store.Unfinished, dir, then string) {
 	r := &u.Run
 	if r.Outcome == store.Running {
 		a.note("%s is under way: the live system may change while this is read.", nameOf(r))
@@ -215,7 +216,7 @@ func (a *App) noteUnfinished(u *store.Unfinished, then string) {
 	if u.Answered > 0 {
 		after = fmt.Sprintf("after step %d of %d", u.Answered, r.Steps())
 	}
-	a.note("%s was cut off %s; %s. %s: seatplan resume --organization %s", nameOf(r), after, doubt(u), then, r.Organization)
+	a.note("%s was cut off %s; %s. %s: seatplan resume%s --organization %s", nameOf(r), after, doubt(u), then, inDir(dir), r.Organization)
 	if len(u.Passwords) > 0 {
 		a.note("If that was carried out, the first password of %s was told before it was sent and is kept nowhere; whoever has none asks for a new one at the sign-in.", strings.Join(u.Passwords, ", "))
 	}
@@ -270,7 +271,7 @@ func (a *App) noteHistory(ctx context.Context, l *loaded, at string) error {
 			return nil
 		}
 		if u != nil {
-			a.noteUnfinished(u, "What it has done is read from the live system, and the plan goes on from there. To finish that run instead, exactly as it was approved")
+			a.noteUnfinished(u, l.dir.path, "What it has done is read from the live system, and the plan goes on from there. To finish that run instead, exactly as it was approved")
 		}
 	}
 	return nil

@@ -327,7 +327,7 @@ func (p *plans) save(path string) error {
 	if err := writeFile(path, data, 0o600); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	p.app.note("Saved the plan in %s. To carry it out: seatplan apply %s", path, path)
+	p.app.note("Saved the plan in %s. To carry it out: seatplan apply%s %s", path, inDir(p.dir.path), path)
 	return nil
 }
 

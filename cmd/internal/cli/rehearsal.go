@@ -118,6 +118,9 @@ func (r *rehearsal) savedPlans(ctx context.Context, o *rehearseOptions) error {
 	if len(o.targets)+len(o.waive) > 0 || o.at != "" || o.organization != "" {
 		return errors.New("a saved plan is rehearsed as it is: --target, --waive, --at and --organization belong to plan")
 	}
+	if slices.ContainsFunc(doc.Organizations, func(d view.Organization) bool { return d.Undo != nil }) {
+		return errors.New("the plan of an undo is not rehearsed: what it wants does not stand in the files. Look at it with seatplan show")
+	}
 	if err := savedGuards(doc); err != nil {
 		return err
 	}

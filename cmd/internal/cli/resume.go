@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,6 +58,14 @@ then "seatplan plan" shows what is left, and "seatplan apply" goes on from there
 	return cmd
 }
 
+// checkParallelism refuses a number of steps that makes no sense.
+func checkParallelism(n int) error {
+	if n < 0 {
+		return fmt.Errorf("--parallelism %d: there are no negative numbers of steps", n)
+	}
+	return nil
+}
+
 func parallelismFlag(cmd *cobra.Command, n *int) {
 	cmd.Flags().IntVar(n, "parallelism", 0, "have at most `N` steps under way at once; 0 is as many as keep the vendor's limit full, 1 sends one after the other")
 }
@@ -66,7 +75,7 @@ func passwordFlag(cmd *cobra.Command, command *string) {
 }
 
 func runResume(ctx context.Context, a *App, o *resumeOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON); err != nil {
+	if err := cmp.Or(checkFormat(o.output, formatText, formatJSON), checkParallelism(o.parallelism)); err != nil {
 		return err
 	}
 	l, err := a.load(ctx, &o.source)

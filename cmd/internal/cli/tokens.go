@@ -81,12 +81,16 @@ func lockDir(d *directory) (string, error) {
 
 // loginLine is the command that signs in to an organization, for messages.
 func loginLine(dir, organization string) string {
-	line := "seatplan login " + amocrm.System
-	if dir != "." && dir != "" {
-		if strings.ContainsAny(dir, " '\"$\\") {
-			dir = fmt.Sprintf("%q", dir)
-		}
-		line += " -C " + dir
+	return "seatplan login " + amocrm.System + inDir(dir) + " --organization " + organization
+}
+
+// inDir is the flag that a command takes which is suggested, "" where the directory is the one at hand.
+func inDir(dir string) string {
+	if dir == "." || dir == "" {
+		return ""
 	}
-	return line + " --organization " + organization
+	if strings.ContainsAny(dir, " '\"$\\") {
+		dir = fmt.Sprintf("%q", dir)
+	}
+	return " -C " + dir
 }

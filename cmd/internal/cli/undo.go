@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ thing afterwards: revert them, or the next apply does it again.`),
 }
 
 func runUndo(ctx context.Context, a *App, o *undoOptions) error {
-	if err := checkFormat(o.output, formatText, formatJSON, formatMarkdown); err != nil {
+	if err := cmp.Or(checkFormat(o.output, formatText, formatJSON, formatMarkdown), checkParallelism(o.parallelism)); err != nil {
 		return err
 	}
 	waivers, err := waiversOf(o.waive)

@@ -60,6 +60,10 @@ func (p *presenting) carryOut(ctx context.Context, jobs []job) Code {
 	if p.aside {
 		out, options = p.app.Err, view.Options{Color: p.app.colorErr()}
 	}
+	if err := begin(ctx, jobs); err != nil {
+		p.app.note("%v", err)
+		return CodeError
+	}
 	for i := range jobs {
 		j := &jobs[i]
 		report := p.app.runJob(ctx, j, p.parallelism)
@@ -73,4 +77,19 @@ func (p *presenting) carryOut(ctx context.Context, jobs []job) Code {
 		fmt.Fprintln(out, "Nothing to apply.")
 	}
 	return worst(codes...)
+}
+
+// begin keeps the runs of all organizations before the first step of the first one is sent, so that a plan
+// for several can be gone on with wherever it is cut off.
+func begin(ctx context.Context, jobs []job) error {
+	for i := range jobs {
+		j := &jobs[i]
+		if j.journal == nil {
+			continue
+		}
+		if err := j.journal.Begin(ctx, j.steps); err != nil {
+			return fmt.Errorf("the history cannot be written, so nothing is sent: %w", err)
+		}
+	}
+	return nil
 }

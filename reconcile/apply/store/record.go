@@ -52,9 +52,12 @@ const Pending apply.Status = "pending"
 // Sent is the status of a step that was sent and whose answer is not known.
 const Sent apply.Status = "sent"
 
-// Begin keeps the run and all of its steps.
+// Begin keeps the run and all of its steps. Once that was done, doing it again changes nothing.
 func (r *Recorder) Begin(ctx context.Context, steps []reconcile.Step) error {
-	return r.write(ctx, "begin the run", func(tx *sql.Tx) error {
+	if r.run != 0 {
+		return nil
+	}
+	err := r.write(ctx, "begin the run", func(tx *sql.Tx) error {
 		now, err := r.lock.store.now(ctx, tx)
 		if err != nil {
 			return err
@@ -89,6 +92,10 @@ func (r *Recorder) Begin(ctx context.Context, steps []reconcile.Step) error {
 		}
 		return r.insert(ctx, tx, steps)
 	})
+	if err != nil {
+		r.run = 0 // it was not kept
+	}
+	return err
 }
 
 // copySteps takes over the steps of the run that this one goes on with, with what became of them: so the

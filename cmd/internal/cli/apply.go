@@ -104,10 +104,10 @@ func runApply(ctx context.Context, a *App, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	if err := a.confirm(ctx, o.autoApprove, made.passwords, jobs); err != nil {
 		return p.fail(err)
 	}
+	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	k.settle(ctx, digest, made.cfg.Digest, made.document)
 	code := p.carryOut(ctx, jobs)
 	made.passwords.remind()
@@ -214,10 +214,36 @@ func (a *App) confirm(ctx context.Context, sure bool, p *passwords, jobs []job) 
 		if err := a.ask(fmt.Sprintf("Carry out %s?", plural(total, "step", "steps"))); err != nil {
 			return fmt.Errorf("not applied: %w", err)
 		}
+		if err := refresh(ctx, jobs); err != nil {
+			return err
+		}
 	}
 	for i := range jobs {
 		if err := p.prepare(ctx, &jobs[i]); err != nil {
 			return fmt.Errorf("not applied: %w", err)
+		}
+	}
+	return nil
+}
+
+// refresh looks once more at what the steps build on, because others may have changed it while the question
+// stood. What is there now is what an undo gives back.
+func refresh(ctx context.Context, jobs []job) error {
+	for i := range jobs {
+		j := &jobs[i]
+		keys := apply.Keys(j.steps)
+		if len(keys) == 0 || j.past != nil {
+			continue
+		}
+		now, err := j.system.ReadObjects(ctx, keys)
+		if err != nil {
+			return asRefused(err)
+		}
+		if err := stale(j.name, apply.Moved(j.steps, reconcile.Present(now))); err != nil {
+			return err
+		}
+		if j.before, err = undo.Complete(ctx, j.system, now, keys); err != nil {
+			return asRefused(err)
 		}
 	}
 	return nil
@@ -330,10 +356,10 @@ func runApplyFile(ctx context.Context, a *App, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	k.journals(jobs, file.Execution.Digest, file.Execution.Config, doc)
 	if err := a.confirm(ctx, o.autoApprove, l.passwords, jobs); err != nil {
 		return p.fail(err)
 	}
+	k.journals(jobs, file.Execution.Digest, file.Execution.Config, doc)
 	code := p.carryOut(ctx, jobs)
 	l.passwords.remind()
 	p.app.remindOfFiles(doc)

@@ -131,10 +131,10 @@ func (p *presenting) carryOutUndo(ctx context.Context, k *keeper, made *plans, o
 	if err != nil {
 		return err
 	}
-	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	if err := p.app.confirm(ctx, o.autoApprove, made.passwords, jobs); err != nil {
 		return p.fail(err)
 	}
+	k.journals(jobs, digest, made.cfg.Digest, made.document)
 	code := p.carryOut(ctx, jobs)
 	made.passwords.remind()
 	p.app.remindOfFiles(made.document)

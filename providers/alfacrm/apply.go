@@ -49,12 +49,7 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
 // sent once more, which is harmless because it was not. Of a doubtful step done looks first.
 func (l *Live) write(ctx context.Context, doubtful bool, op, path string, id schema.ID, fields any, done func() (bool, error)) error {
-	if doubtful {
-		if carriedOut, err := done(); carriedOut || err != nil {
-			return err
-		}
-	}
-	return transport.Ensure(func() error { return l.client.save(ctx, op, path, id, fields) }, done)
+	return transport.Ensure(doubtful, func() error { return l.client.save(ctx, op, path, id, fields) }, done)
 }
 
 // ambiguous is the error of something that was to be made and is there twice: nobody knows which of them a

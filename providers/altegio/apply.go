@@ -69,12 +69,7 @@ func uncertain(err error) bool {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it
 // is sent once more, which is harmless because it was not. Of a doubtful step done looks first.
 func (l *Live) write(ctx context.Context, doubtful bool, op, method, path string, body any, done func() (bool, error)) error {
-	if doubtful {
-		if carriedOut, err := done(); carriedOut || err != nil {
-			return err
-		}
-	}
-	return transport.Ensure(func() error {
+	return transport.Ensure(doubtful, func() error {
 		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
 	}, done)
@@ -409,7 +404,7 @@ func (l *Live) inviteEach(ctx context.Context, t *tree, p invitePayload, address
 
 func (l *Live) sendInvites(ctx context.Context, t *tree, loc schema.ID, people []grant) error {
 	op, path := fmt.Sprintf("invite %d people to location %d", len(people), loc), fmt.Sprintf("/v1/user/invite/%d", loc)
-	return transport.Ensure(func() error {
+	return transport.Ensure(false, func() error {
 		_, err := l.client.call(ctx, op, http.MethodPost, path, nil, invitesOut(t, people))
 		return err
 	}, func() (bool, error) {

@@ -68,12 +68,7 @@ func payloadOf[T any](s reconcile.Step) (T, error) {
 // write sends a change. If the answer is lost, done looks whether it was carried out; if not, it is
 // sent once more, which is harmless because it was not. Of a doubtful step done looks first.
 func (l *Live) write(ctx context.Context, doubtful bool, op, method, path string, body any, done func() (bool, error)) error {
-	if doubtful {
-		if carriedOut, err := done(); carriedOut || err != nil {
-			return err
-		}
-	}
-	return transport.Ensure(func() error {
+	return transport.Ensure(doubtful, func() error {
 		_, err := l.client.call(ctx, op, method, path, nil, body)
 		return err
 	}, done)

@@ -127,23 +127,27 @@ func TestEnsure(t *testing.T) {
 	t.Parallel()
 	refused, broken := errors.New("refused"), errors.New("cannot look")
 	for name, tt := range map[string]struct {
-		answers []error
-		done    []bool
-		look    error
-		want    error
-		sent    int
+		answers  []error
+		done     []bool
+		look     error
+		want     error
+		sent     int
+		doubtful bool
 	}{
-		"answered":                    {[]error{nil}, nil, nil, nil, 1},
-		"refused":                     {[]error{refused}, nil, nil, refused, 1},
-		"lost, and carried out":       {[]error{errLost}, []bool{true}, nil, nil, 1},
-		"lost, and not carried out":   {[]error{errLost, nil}, []bool{false}, nil, nil, 2},
-		"lost, and refused then":      {[]error{errLost, refused}, []bool{false}, nil, refused, 2},
-		"lost twice, and carried out": {[]error{errLost, errLost}, []bool{false, true}, nil, nil, 2},
-		"lost twice for nothing":      {[]error{errLost, errLost}, []bool{false, false}, nil, errLost, 2},
-		"nobody can look":             {[]error{errLost}, []bool{false}, broken, broken, 1},
+		"answered":                    {[]error{nil}, nil, nil, nil, 1, false},
+		"refused":                     {[]error{refused}, nil, nil, refused, 1, false},
+		"lost, and carried out":       {[]error{errLost}, []bool{true}, nil, nil, 1, false},
+		"lost, and not carried out":   {[]error{errLost, nil}, []bool{false}, nil, nil, 2, false},
+		"lost, and refused then":      {[]error{errLost, refused}, []bool{false}, nil, refused, 2, false},
+		"lost twice, and carried out": {[]error{errLost, errLost}, []bool{false, true}, nil, nil, 2, false},
+		"lost twice for nothing":      {[]error{errLost, errLost}, []bool{false, false}, nil, errLost, 2, false},
+		"nobody can look":             {[]error{errLost}, []bool{false}, broken, broken, 1, false},
+		"in doubt, and carried out":   {nil, []bool{true}, nil, nil, 0, true},
+		"in doubt, and not done":      {[]error{nil}, []bool{false}, nil, nil, 1, true},
+		"in doubt, and nobody looks":  {nil, []bool{false}, broken, broken, 0, true},
 	} {
 		sent, looked := 0, 0
-		err := transport.Ensure(func() error {
+		err := transport.Ensure(tt.doubtful, func() error {
 			sent++
 			return tt.answers[sent-1]
 		}, func() (bool, error) {

@@ -148,8 +148,14 @@ func neverSent(err error) bool {
 }
 
 // Ensure carries out a write whose answer may be lost. Where nobody knows whether it was carried out, done
-// looks; if it was not, it is sent once more, which is harmless because it was not.
-func Ensure(send func() error, done func() (bool, error)) error {
+// looks; if it was not, it is sent once more, which is harmless because it was not. Of a write that is in
+// doubt from before done looks first.
+func Ensure(doubtful bool, send func() error, done func() (bool, error)) error {
+	if doubtful {
+		if carriedOut, err := done(); carriedOut || err != nil {
+			return err
+		}
+	}
 	for again := false; ; again = true {
 		err := send()
 		var lost *UncertainError

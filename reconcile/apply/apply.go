@@ -161,36 +161,9 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (ou
 	}
 	s.Doubtful, s.Note = sent, past.Note
 	defer r.stillDoubtful(&out)
-	open, without := 0, make(map[schema.Address]error)
-	for _, n := range s.Needs {
-		switch r.statuses[n] {
-		case Failed, Skipped:
-			list := r.hit(&s, n)
-			if len(list) == 0 {
-				return Outcome{Step: s, Status: Skipped, Why: fmt.Sprintf("needs step %d, which was not done", n)}
-			}
-			for _, a := range list {
-				without[a] = fmt.Errorf("needs step %d, which was not done", n)
-			}
-		case Partly:
-			for _, a := range s.Addresses {
-				if r.refused[n][a] == nil {
-					continue
-				}
-				without[a] = fmt.Errorf("needs step %d, which was not done for %s", n, a)
-				if !s.Each {
-					return Outcome{Step: s, Status: Skipped, Why: without[a].Error()}
-				}
-			}
-		case Open:
-			open = cmp.Or(open, n)
-		}
-	}
-	switch {
-	case s.Kind != reconcile.Call:
-		return Outcome{Step: s, Status: Open}
-	case open != 0:
-		return Outcome{Step: s, Status: Open, Why: fmt.Sprintf("waits for step %d", open)}
+	status, why, without := held(&s, func(n int) needed { return needed{r.statuses[n], r.about[n], r.refused[n]} })
+	if status != "" {
+		return Outcome{Step: s, Status: status, Why: why}
 	}
 	if why := stopped(ctx, report); why != "" {
 		return Outcome{Step: s, Status: Skipped, Why: why}
@@ -198,11 +171,7 @@ func (r *runner) step(ctx context.Context, s reconcile.Step, report *Report) (ou
 	if why := cmp.Or(r.seats.refuses(&s), r.keepers.refuses(&s)); why != "" {
 		return Outcome{Step: s, Status: Skipped, Why: why}
 	}
-	for _, a := range s.Addresses {
-		if without[a] != nil {
-			s.Without = append(s.Without, a)
-		}
-	}
+	s.Without = leftOut(&s, without)
 	if n := len(s.Without); n > 0 && n == len(s.Addresses) {
 		return Outcome{Step: s, Status: Skipped, Why: without[s.Without[0]].Error()}
 	}
@@ -261,14 +230,6 @@ func (r *runner) prepare(ctx context.Context, s *reconcile.Step, report *Report)
 		return Outcome{Step: *s, Status: Skipped, Why: unrecorded}, false
 	}
 	return Outcome{}, true
-}
-
-// hit returns those of a step that is for each of its addresses whom a needed step is about.
-func (r *runner) hit(s *reconcile.Step, needed int) []schema.Address {
-	if !s.Each {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(s.Addresses), func(a schema.Address) bool { return !slices.Contains(r.about[needed], a) })
 }
 
 // send carries a step to its end, also if the user asks to stop meanwhile: a request under way

@@ -128,46 +128,26 @@ func (o *Outcome) Refused() map[schema.Address]error {
 	return refused
 }
 
-// forecast tells for each step whether it is still to be sent, or looked at, if nothing fails, and whom a
-// step for each of several leaves out then, because what they need has failed.
-func forecast(steps []reconcile.Step, past map[int]Past) (pending []bool, without []map[schema.Address]bool) {
-	status := make([]Status, len(steps))
-	pending, without = make([]bool, len(steps)), make([]map[schema.Address]bool, len(steps))
+// forecast tells for each step whether it is still to be sent, or looked at, if nothing fails, and whom it
+// leaves out then.
+func forecast(steps []reconcile.Step, past map[int]Past) (pending []bool, without []map[schema.Address]error) {
+	expected := make([]needed, len(steps))
+	pending, without = make([]bool, len(steps)), make([]map[schema.Address]error, len(steps))
 	for i := range steps {
-		s := &steps[i]
+		s, x := &steps[i], &expected[i]
+		x.about = s.Addresses
 		if done := past[s.N].Outcome; done != nil {
-			status[i] = done.Status
+			x.status, x.refused = done.Status, done.Refused()
 			continue
 		}
-		status[i], without[i] = Done, make(map[schema.Address]bool)
-		if s.Kind != reconcile.Call {
-			status[i] = Open
+		x.status, _, without[i] = held(s, func(n int) needed { return expected[n-1] })
+		switch {
+		case x.status != "":
+		case len(without[i]) > 0 && len(leftOut(s, without[i])) == len(s.Addresses):
+			x.status = Skipped
+		default:
+			x.status, pending[i] = Done, true
 		}
-		for _, n := range s.Needs {
-			needed := &steps[n-1]
-			switch status[n-1] {
-			case Open:
-				status[i] = Open
-			case Failed, Skipped:
-				for _, a := range needed.Addresses {
-					without[i][a] = true
-				}
-				if !s.Each || !slices.ContainsFunc(s.Addresses, func(a schema.Address) bool { return without[i][a] }) {
-					status[i] = Skipped
-				}
-			case Partly:
-				for a := range past[n].Outcome.Refused() {
-					without[i][a] = true
-					if !s.Each && slices.Contains(s.Addresses, a) {
-						status[i] = Skipped
-					}
-				}
-			}
-		}
-		if len(s.Addresses) > 0 && !slices.ContainsFunc(s.Addresses, func(a schema.Address) bool { return !without[i][a] }) {
-			status[i] = Skipped
-		}
-		pending[i] = status[i] == Done
 	}
 	return pending, without
 }
@@ -189,7 +169,7 @@ func Rest(steps []reconcile.Step, past map[int]Past) []reconcile.Step {
 			continue
 		}
 		s := steps[i]
-		s.Expects = slices.DeleteFunc(slices.Clone(s.Expects), func(e reconcile.Expectation) bool { return without[i][e.Address] || t.by(i, &e) })
+		s.Expects = slices.DeleteFunc(slices.Clone(s.Expects), func(e reconcile.Expectation) bool { return without[i][e.Address] != nil || t.by(i, &e) })
 		rest = append(rest, s)
 	}
 	return rest

@@ -32,7 +32,7 @@ func CountLive(in Input) (LiveCounts, diag.List) {
 	}
 	in.Desired, in.Targets, in.Waivers = &desired, nil, nil
 	p := newPlanner(in)
-	if plan, diags := p.make(); plan == nil {
+	if diags := p.compare(); diags.HasErrors() {
 		return LiveCounts{}, diags
 	}
 	n := LiveCounts{Licences: make(map[schema.Address]Taken), Holders: make(map[schema.Address]int)}

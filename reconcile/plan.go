@@ -138,6 +138,26 @@ func newPlanner(in Input) *planner {
 }
 
 func (p *planner) make() (*Plan, diag.List) {
+	if diags := p.compare(); diags.HasErrors() {
+		return nil, diags
+	}
+	p.makeSteps()
+	p.closeLedger()
+	p.judgeGuards()
+	p.warnOwners()
+	p.warnSeats()
+	p.warnWatchers()
+	p.dropOtherWarnings()
+	p.diags.Sort()
+	if p.diags.HasErrors() {
+		return nil, p.diags
+	}
+	return p.plan, p.diags
+}
+
+// compare holds the files against what is live, and counts. With an error among the diagnostics there is
+// nothing to go on with.
+func (p *planner) compare() diag.List {
 	p.diags = append(p.diags, Check(p.Desired, p.rights.Catalogue(), true)...)
 	p.matchLocations()
 	p.matchNetworks()
@@ -155,22 +175,11 @@ func (p *planner) make() (*Plan, diag.List) {
 	p.diags = append(p.diags, p.resolver.diags...)
 	if p.diags.HasErrors() {
 		p.diags.Sort()
-		return nil, p.diags
+		return p.diags
 	}
 	p.sort()
 	p.settleLedger()
-	p.makeSteps()
-	p.closeLedger()
-	p.judgeGuards()
-	p.warnOwners()
-	p.warnSeats()
-	p.warnWatchers()
-	p.dropOtherWarnings()
-	p.diags.Sort()
-	if p.diags.HasErrors() {
-		return nil, p.diags
-	}
-	return p.plan, p.diags
+	return nil
 }
 
 // planner holds what the parts of Make hand to each other.

@@ -19,10 +19,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-
-	alfacrm "github.com/seatplan/seatplan/providers/alfacrm/emulator"
-	altegio "github.com/seatplan/seatplan/providers/altegio/emulator"
-	amocrm "github.com/seatplan/seatplan/providers/amocrm/emulator"
 )
 
 // TestKilled kills the program by SIGKILL at every request of an apply that writes, once before the request
@@ -33,14 +29,14 @@ import (
 // or letter.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	for system, start := range map[string]func(testing.TB, []byte) *target{"altegio": killAltegio, "alfacrm": killAlfaCRM, "amocrm": killAmoCRM} {
+	for system := range vendors {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
 			archive, err := txtar.ParseFile(filepath.Join("testdata", "kill", system+".txtar"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			undisturbed := newKillScene(t, archive, start)
+			undisturbed := newKillScene(t, archive, system)
 			code := undisturbed.run(t, nil, "apply", "--auto-approve")
 			want := undisturbed.end(t)
 			if code != 0 && code != 9 || len(want.Writes) < 5 {
@@ -49,7 +45,7 @@ func TestKilled(t *testing.T) {
 			kill := func(at killAt, how string) {
 				t.Run(at.String()+", then "+how, func(t *testing.T) {
 					t.Parallel()
-					s := newKillScene(t, archive, start)
+					s := newKillScene(t, archive, system)
 					s.killed(t, at, how)
 					got := s.end(t)
 					if how == "apply" {
@@ -89,21 +85,6 @@ func (s *killScene) killed(t *testing.T, at killAt, how string) {
 	}
 }
 
-// target is a live system that can be held against another one.
-type target struct {
-	vendor
-	env      []string
-	state    func() any
-	requests func() []killRequest
-	letters  func() any
-	writing  func(method, path string) bool
-}
-
-type killRequest struct {
-	Method, Path string
-	Status       int
-}
-
 // ending is what an apply leaves.
 type ending struct {
 	State   any
@@ -141,11 +122,12 @@ func (k killAt) String() string {
 
 // killScene is a configuration with the live system that it is about.
 type killScene struct {
-	dir    string
-	target *target
-	server *httptest.Server
-	seeded map[float64]bool // numbers in the seed
-	said   bytes.Buffer
+	dir     string
+	vendor  vendor
+	writing func(method, path string) bool
+	server  *httptest.Server
+	seeded  map[float64]bool // numbers in the seed
+	said    bytes.Buffer
 
 	mu      sync.Mutex
 	writes  int
@@ -154,9 +136,9 @@ type killScene struct {
 	process chan *os.Process // holds it once until it is killed
 }
 
-func newKillScene(t *testing.T, archive *txtar.Archive, start func(testing.TB, []byte) *target) *killScene {
+func newKillScene(t *testing.T, archive *txtar.Archive, system string) *killScene {
 	t.Helper()
-	s := &killScene{dir: t.TempDir()}
+	s := &killScene{dir: t.TempDir(), writing: writing[system], seeded: make(map[float64]bool)}
 	var seed []byte
 	for _, f := range archive.Files {
 		if f.Name == "seed.json" {
@@ -167,8 +149,11 @@ func newKillScene(t *testing.T, archive *txtar.Archive, start func(testing.TB, [
 			t.Fatal(err)
 		}
 	}
-	s.target, s.seeded = start(t, seed), make(map[float64]bool)
-	numbersIn(plainJSON(t, s.target.state()), s.seeded)
+	var err error
+	if s.vendor, err = vendors[system](seed); err != nil {
+		t.Fatal(err)
+	}
+	numbersIn(plainJSON(t, s.vendor.state()), s.seeded)
 	s.server = httptest.NewServer(s)
 	t.Cleanup(s.server.Close)
 	return s
@@ -178,7 +163,7 @@ func newKillScene(t *testing.T, archive *txtar.Archive, start func(testing.TB, [
 func (s *killScene) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	now := false
-	if s.target.writing(r.Method, r.URL.Path) {
+	if s.writing(r.Method, r.URL.Path) {
 		s.writes++
 		now = s.at.write == s.writes
 	} else if s.writes > 0 {
@@ -188,11 +173,11 @@ func (s *killScene) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	after := s.at.after
 	s.mu.Unlock()
 	if !now {
-		s.target.ServeHTTP(w, r)
+		s.vendor.ServeHTTP(w, r)
 		return
 	}
 	if after {
-		s.target.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+		s.vendor.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
 	}
 	s.kill()
 	panic(http.ErrAbortHandler)
@@ -223,10 +208,13 @@ func (s *killScene) run(t *testing.T, at *killAt, args ...string) int {
 	s.mu.Unlock()
 	cmd := exec.CommandContext(t.Context(), "seatplan", args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, s, s
-	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "SEATPLAN_WHO=anna", "SEATPLAN_RETRIES=0", "SEATPLAN_NEW_PASSWORD=" + passMarker,
-		"SEATPLAN_VAR_endpoint=" + s.server.URL + s.target.base,
-	}, s.target.env...)
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "SEATPLAN_WHO=anna", "SEATPLAN_RETRIES=0",
+		"SEATPLAN_VAR_endpoint=" + s.server.URL + s.vendor.base,
+	}
+	for name, secret := range environment {
+		cmd.Env = append(cmd.Env, name+"="+secret)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -241,12 +229,12 @@ func (s *killScene) run(t *testing.T, at *killAt, args ...string) int {
 
 func (s *killScene) end(t testing.TB) ending {
 	t.Helper()
-	state := plainJSON(t, s.target.state())
+	state := plainJSON(t, s.vendor.state())
 	names := make(newNumbers)
 	names.find(state, s.seeded)
-	e := ending{State: names.in(state), Letters: names.in(plainJSON(t, s.target.letters())), Writes: make(map[string]int)}
-	for _, r := range s.target.requests() {
-		if s.target.writing(r.Method, r.Path) && r.Status < http.StatusMultipleChoices {
+	e := ending{State: names.in(state), Letters: names.in(plainJSON(t, s.vendor.letters())), Writes: make(map[string]int)}
+	for _, r := range s.vendor.calls() {
+		if s.writing(r.Method, r.Path) && r.Status < http.StatusMultipleChoices {
 			e.Writes[r.Method+" "+names.inPath(r.Path)]++
 		}
 	}
@@ -338,80 +326,8 @@ func plainJSON(t testing.TB, x any) any {
 		t.Fatal(err)
 	}
 	var plain any
-	killSeed(t, data, &plain)
+	if err := json.Unmarshal(data, &plain); err != nil {
+		t.Fatal(err)
+	}
 	return plain
-}
-
-func notGet(method, _ string) bool { return method != http.MethodGet }
-
-func killSeed(t testing.TB, seed []byte, into any) {
-	t.Helper()
-	if err := json.Unmarshal(seed, into); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func killAltegio(t testing.TB, seed []byte) *target {
-	t.Helper()
-	var state altegio.State
-	killSeed(t, seed, &state)
-	state.Tokens = &altegio.Tokens{Partner: partnerMarker, User: userMarker}
-	e, err := altegio.New(state, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &target{
-		vendor: vendor{Handler: e, base: "/api"}, env: []string{"ALTEGIO_PARTNER_TOKEN=" + partnerMarker, "ALTEGIO_USER_TOKEN=" + userMarker},
-		state: func() any { return e.State() }, letters: func() any { return nil }, writing: notGet,
-		requests: func() []killRequest {
-			return killRequests(e.Requests(), func(r altegio.Request) killRequest { return killRequest{r.Method, r.Path, r.Status} })
-		},
-	}
-}
-
-func killAlfaCRM(t testing.TB, seed []byte) *target {
-	t.Helper()
-	var state alfacrm.State
-	killSeed(t, seed, &state)
-	state.APIKey = keyMarker
-	e, err := alfacrm.New(state, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &target{
-		vendor: vendor{Handler: e, base: "/v2api"}, env: []string{"ALFACRM_API_KEY=" + keyMarker},
-		state: func() any { return e.State() }, letters: func() any { return e.Admin().Letters() },
-		writing: func(_, path string) bool {
-			return slices.Contains([]string{"create", "update", "delete"}, path[strings.LastIndexByte(path, '/')+1:])
-		},
-		requests: func() []killRequest {
-			return killRequests(e.Requests(), func(r alfacrm.Request) killRequest { return killRequest{r.Method, r.Path, r.Status} })
-		},
-	}
-}
-
-func killAmoCRM(t testing.TB, seed []byte) *target {
-	t.Helper()
-	var state amocrm.State
-	killSeed(t, seed, &state)
-	state.Token = tokenMarker
-	e, err := amocrm.New(state, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &target{
-		vendor: vendor{Handler: e, base: "/api/v4"}, env: []string{"AMOCRM_TOKEN=" + tokenMarker},
-		state: func() any { return e.State() }, letters: func() any { return e.Admin().Letters() }, writing: notGet,
-		requests: func() []killRequest {
-			return killRequests(e.Requests(), func(r amocrm.Request) killRequest { return killRequest{r.Method, r.Path, r.Status} })
-		},
-	}
-}
-
-func killRequests[T any](list []T, of func(T) killRequest) []killRequest {
-	out := make([]killRequest, len(list))
-	for i, r := range list {
-		out[i] = of(r)
-	}
-	return out
 }

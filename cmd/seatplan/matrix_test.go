@@ -51,8 +51,6 @@ type request struct {
 	Status       int
 }
 
-func (r request) String() string { return r.Method + " " + r.Path }
-
 // grant reports whether a request asks for a token: it belongs to the way in, and not to the work.
 func grant(path string) bool {
 	return strings.HasSuffix(path, "/auth/login") || strings.HasSuffix(path, "/oauth2/access_token")

@@ -1,11 +1,7 @@
 package replica_test
 
 import (
-	"encoding/json"
-	"io/fs"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,32 +10,17 @@ import (
 	"github.com/seatplan/seatplan/providers/alfacrm"
 	"github.com/seatplan/seatplan/providers/alfacrm/emulator"
 	"github.com/seatplan/seatplan/providers/alfacrm/replica"
+	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
-	"github.com/seatplan/seatplan/reconcile/rehearse"
 	"github.com/seatplan/seatplan/schema"
-	"github.com/seatplan/seatplan/schema/config"
 )
 
-func load(t *testing.T, files fs.FS) *schema.Organization {
-	t.Helper()
-	cfg, diags := config.Load(t.Context(), config.Options{FS: files, Specs: []*schema.Spec{alfacrm.Provider{}.Spec()}})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return cfg.Organizations[0]
+var copies = &providertest.Replica[emulator.State]{
+	Spec: alfacrm.Provider{}.Spec(), Of: replica.Of, Open: open,
+	Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 }
 
-func parse(t *testing.T, data []byte) emulator.State {
-	t.Helper()
-	var s emulator.State
-	if err := json.Unmarshal(data, &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// read serves a state and reads it, with the log, through the client of the real system.
-func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organization {
+func open(t *testing.T, o *schema.Organization, s emulator.State) reconcile.System {
 	t.Helper()
 	e, err := emulator.New(s, nil)
 	if err != nil {
@@ -52,34 +33,20 @@ func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organi
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := system.Read(t.Context(), reconcile.Scope{Locations: o.Locations, Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return live
+	return system
 }
 
 func compare(t *testing.T, o *schema.Organization, s emulator.State, switches map[string]string) {
 	t.Helper()
-	live := read(t, o, s)
-	copied, err := replica.Of(o, live, switches)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range rehearse.Gaps(live, read(t, o, copied), nil) {
+	for _, g := range copies.Gaps(t, o, copies.Read(t, o, s), switches) {
 		t.Errorf("%v: %s: %s", s.Switches, g.What, g.How)
 	}
 }
 
 func TestExample(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join("..", "..", "..", "examples", "lingua")
-	data, err := os.ReadFile(filepath.Join(dir, "seed.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := parse(t, data)
-	compare(t, load(t, os.DirFS(dir)), s, s.Switches)
+	o, s := copies.Example(t, "../../..", "lingua")
+	compare(t, o, s, s.Switches)
 }
 
 var files = fstest.MapFS{"access.hcl": {Data: []byte(`
@@ -130,9 +97,9 @@ const school = `{
 // TestSchool copies an account under every position of every switch, which the copy has too.
 func TestSchool(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
+	o := copies.Load(t, files)
 	turn := func(switches map[string]string) {
-		s := parse(t, []byte(school))
+		s := copies.Parse(t, []byte(school))
 		s.Switches = switches
 		compare(t, o, s, switches)
 	}
@@ -149,7 +116,7 @@ func TestSchool(t *testing.T) {
 // TestAnswered copies an account of which only the reading tells how the system is.
 func TestAnswered(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
+	o := copies.Load(t, files)
 	for _, switches := range []map[string]string{
 		nil,
 		{"user_archive": "honoured"},
@@ -159,7 +126,7 @@ func TestAnswered(t *testing.T) {
 		{"user_field_role_ids": "present", "user_field_gender": "present", "user_field_lang": "present", "user_field_sip": "present", "user_field_inn": "present"},
 		{"user_field_is_active": "present", "user_field_teacher_id": "present", "user_field_last_login": "present"},
 	} {
-		s := parse(t, []byte(school))
+		s := copies.Parse(t, []byte(school))
 		s.Switches = switches
 		if switches["desk_views"] != "" {
 			s.Users[1].CashDesks = []int{2}
@@ -170,8 +137,8 @@ func TestAnswered(t *testing.T) {
 
 func TestNobodyIsTheCaller(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
-	live := read(t, o, parse(t, []byte(school)))
+	o := copies.Load(t, files)
+	live := copies.Read(t, o, copies.Parse(t, []byte(school)))
 	live.Live.CallerID = 0
 	if _, err := replica.Of(o, live, nil); err == nil || !strings.Contains(err.Error(), "organization.lingua") {
 		t.Errorf("got %v", err)

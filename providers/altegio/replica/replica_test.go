@@ -1,11 +1,7 @@
 package replica_test
 
 import (
-	"encoding/json"
-	"io/fs"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,32 +10,16 @@ import (
 	"github.com/seatplan/seatplan/providers/altegio"
 	"github.com/seatplan/seatplan/providers/altegio/emulator"
 	"github.com/seatplan/seatplan/providers/altegio/replica"
+	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
-	"github.com/seatplan/seatplan/reconcile/rehearse"
 	"github.com/seatplan/seatplan/schema"
-	"github.com/seatplan/seatplan/schema/config"
 )
 
-func load(t *testing.T, files fs.FS) *schema.Organization {
-	t.Helper()
-	cfg, diags := config.Load(t.Context(), config.Options{FS: files, Specs: []*schema.Spec{altegio.Provider{}.Spec()}})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return cfg.Organizations[0]
+var copies = &providertest.Replica[emulator.State]{
+	Spec: altegio.Provider{}.Spec(), Of: replica.Of, Open: open,
 }
 
-func parse(t *testing.T, data []byte) emulator.State {
-	t.Helper()
-	var s emulator.State
-	if err := json.Unmarshal(data, &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// read serves a state and reads it through the client of the real system.
-func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organization {
+func open(t *testing.T, o *schema.Organization, s emulator.State) reconcile.System {
 	t.Helper()
 	e, err := emulator.New(s, func() time.Time { return time.Date(2027, 1, 15, 9, 0, 0, 0, time.UTC) })
 	if err != nil {
@@ -54,32 +34,13 @@ func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organi
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := system.Read(t.Context(), reconcile.Scope{Locations: o.Locations})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return live
-}
-
-// gaps copies what was read of an organization and compares the copy with it.
-func gaps(t *testing.T, o, live *schema.Organization, switches map[string]string) []rehearse.Gap {
-	t.Helper()
-	s, err := replica.Of(o, live, switches)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rehearse.Gaps(live, read(t, o, s), nil)
+	return system
 }
 
 func TestExample(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join("..", "..", "..", "examples", "bloom")
-	data, err := os.ReadFile(filepath.Join(dir, "seed.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := load(t, os.DirFS(dir))
-	for _, g := range gaps(t, o, read(t, o, parse(t, data)), nil) {
+	o, s := copies.Example(t, "../../..", "bloom")
+	for _, g := range copies.Gaps(t, o, copies.Read(t, o, s), nil) {
 		t.Errorf("%s: %s", g.What, g.How)
 	}
 }
@@ -127,14 +88,14 @@ const strange = `{
 
 func TestStrange(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
+	o := copies.Load(t, files)
 	for _, switches := range []map[string]string{
 		nil, {"pending_id": "separate"}, {"pending_permissions": "refused"}, {"paid_marks": "absent"}, {"roleless": "null"},
 	} {
-		s := parse(t, []byte(strange))
+		s := copies.Parse(t, []byte(strange))
 		s.Switches = switches
 		// The reading alone shows these positions: nothing is handed to the copy.
-		for _, g := range gaps(t, o, read(t, o, s), nil) {
+		for _, g := range copies.Gaps(t, o, copies.Read(t, o, s), nil) {
 			t.Errorf("%v: %s: %s", switches, g.What, g.How)
 		}
 	}
@@ -143,8 +104,8 @@ func TestStrange(t *testing.T) {
 // What the copy cannot carry is told.
 func TestGaps(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
-	live := read(t, o, parse(t, []byte(strange)))
+	o := copies.Load(t, files)
+	live := copies.Read(t, o, copies.Parse(t, []byte(strange)))
 	anna := live.Users[1]
 	right, _ := live.Live.Rights.Catalogue().LookupKey("network.settings_access")
 	d := live.Live.Rights.Draft(anna.Assignments[0].Access.Rights)
@@ -156,7 +117,7 @@ func TestGaps(t *testing.T) {
 	live.Live.Licences[0].Rule = "another"
 
 	var told []string
-	for _, g := range gaps(t, o, live, nil) {
+	for _, g := range copies.Gaps(t, o, live, nil) {
 		told = append(told, g.What+": "+g.How)
 	}
 	want := []string{
@@ -171,8 +132,8 @@ func TestGaps(t *testing.T) {
 
 func TestNobodyIsTheCaller(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
-	live := read(t, o, parse(t, []byte(strange)))
+	o := copies.Load(t, files)
+	live := copies.Read(t, o, copies.Parse(t, []byte(strange)))
 	o.Caller.V = "somebody@else.example"
 	if _, err := replica.Of(o, live, nil); err == nil || !strings.Contains(err.Error(), "somebody@else.example") {
 		t.Errorf("got %v", err)

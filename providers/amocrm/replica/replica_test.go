@@ -1,11 +1,7 @@
 package replica_test
 
 import (
-	"encoding/json"
-	"io/fs"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,32 +9,16 @@ import (
 	"github.com/seatplan/seatplan/providers/amocrm"
 	"github.com/seatplan/seatplan/providers/amocrm/emulator"
 	"github.com/seatplan/seatplan/providers/amocrm/replica"
+	"github.com/seatplan/seatplan/providers/providertest"
 	"github.com/seatplan/seatplan/reconcile"
-	"github.com/seatplan/seatplan/reconcile/rehearse"
 	"github.com/seatplan/seatplan/schema"
-	"github.com/seatplan/seatplan/schema/config"
 )
 
-func load(t *testing.T, files fs.FS) *schema.Organization {
-	t.Helper()
-	cfg, diags := config.Load(t.Context(), config.Options{FS: files, Specs: []*schema.Spec{amocrm.Provider{}.Spec()}})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return cfg.Organizations[0]
+var copies = &providertest.Replica[emulator.State]{
+	Spec: amocrm.Provider{}.Spec(), Of: replica.Of, Open: open,
 }
 
-func parse(t *testing.T, data []byte) emulator.State {
-	t.Helper()
-	var s emulator.State
-	if err := json.Unmarshal(data, &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// read serves a state and reads it through the client of the real system.
-func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organization {
+func open(t *testing.T, o *schema.Organization, s emulator.State) reconcile.System {
 	t.Helper()
 	e, err := emulator.New(s, nil)
 	if err != nil {
@@ -50,34 +30,20 @@ func read(t *testing.T, o *schema.Organization, s emulator.State) *schema.Organi
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := system.Read(t.Context(), reconcile.Scope{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return live
+	return system
 }
 
 func compare(t *testing.T, o *schema.Organization, s emulator.State, switches map[string]string) {
 	t.Helper()
-	live := read(t, o, s)
-	copied, err := replica.Of(o, live, switches)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range rehearse.Gaps(live, read(t, o, copied), nil) {
+	for _, g := range copies.Gaps(t, o, copies.Read(t, o, s), switches) {
 		t.Errorf("%v: %s: %s", s.Switches, g.What, g.How)
 	}
 }
 
 func TestExample(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join("..", "..", "..", "examples", "volt")
-	data, err := os.ReadFile(filepath.Join(dir, "seed.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := parse(t, data)
-	compare(t, load(t, os.DirFS(dir)), s, s.Switches)
+	o, s := copies.Example(t, "../../..", "volt")
+	compare(t, o, s, s.Switches)
 }
 
 var files = fstest.MapFS{"access.hcl": {Data: []byte(`
@@ -117,9 +83,9 @@ const account = `{
 // TestAccount copies an account under every position of every switch, which the copy has too.
 func TestAccount(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
+	o := copies.Load(t, files)
 	turn := func(switches map[string]string) {
-		s := parse(t, []byte(account))
+		s := copies.Parse(t, []byte(account))
 		s.Switches = switches
 		compare(t, o, s, switches)
 	}
@@ -134,8 +100,8 @@ func TestAccount(t *testing.T) {
 // What the files say was bought holds in the copy.
 func TestSeats(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
-	s, err := replica.Of(o, read(t, o, parse(t, []byte(account))), nil)
+	o := copies.Load(t, files)
+	s, err := replica.Of(o, copies.Read(t, o, copies.Parse(t, []byte(account))), nil)
 	if err != nil || s.Seats != 9 {
 		t.Errorf("%d seats, %v", s.Seats, err)
 	}
@@ -143,8 +109,8 @@ func TestSeats(t *testing.T) {
 
 func TestNobodyIsTheCaller(t *testing.T) {
 	t.Parallel()
-	o := load(t, files)
-	live := read(t, o, parse(t, []byte(account)))
+	o := copies.Load(t, files)
+	live := copies.Read(t, o, copies.Parse(t, []byte(account)))
 	live.Live.CallerID = 0
 	if _, err := replica.Of(o, live, nil); err == nil || !strings.Contains(err.Error(), "organization.volt") {
 		t.Errorf("got %v", err)

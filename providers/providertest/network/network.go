@@ -38,8 +38,6 @@ type Fault struct {
 	resetting bool         // connections end with a reset
 }
 
-func (f Fault) String() string { return f.name }
-
 // ResetBefore resets the connection before the service has a byte of the request.
 func ResetBefore() Fault {
 	return Fault{name: "reset before", request: &toxics.LimitDataToxic{}, resetting: true}

@@ -12,7 +12,8 @@ import (
 // its methods return without an error must survive the end of the process and of the power. They are
 // called one after the other, though several steps may be under way.
 type Journal interface {
-	// Begin keeps all steps before the first of them is sent.
+	// Begin keeps all steps before the first of them is sent. It may have been called before the run, and
+	// changes nothing then.
 	Begin(ctx context.Context, steps []reconcile.Step) error
 	// Sent keeps that a step is about to be sent. If it fails, the step is not sent.
 	Sent(ctx context.Context, s *reconcile.Step) error

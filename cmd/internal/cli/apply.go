@@ -231,20 +231,14 @@ func (a *App) confirm(ctx context.Context, sure bool, p *passwords, jobs []job) 
 func refresh(ctx context.Context, jobs []job) error {
 	for i := range jobs {
 		j := &jobs[i]
-		keys := apply.Keys(j.steps)
-		if len(keys) == 0 || j.past != nil {
+		if j.past != nil {
 			continue
 		}
-		now, err := j.system.ReadObjects(ctx, keys)
+		before, err := unmoved(ctx, j.system, j.name, j.steps)
 		if err != nil {
-			return asRefused(err)
-		}
-		if err := stale(j.name, apply.Moved(j.steps, reconcile.Present(now))); err != nil {
 			return err
 		}
-		if j.before, err = undo.Complete(ctx, j.system, now, keys); err != nil {
-			return asRefused(err)
-		}
+		j.before = before
 	}
 	return nil
 }
@@ -426,7 +420,7 @@ func (a *App) openJobs(ctx context.Context, l *loaded, file *apply.File, doc *vi
 		}
 		steps := saved.Restore()
 		explainSteps(steps, doc, saved.Name)
-		before, err := unmoved(ctx, s, steps)
+		before, err := unmoved(ctx, s.system, saved.Name, steps)
 		if err != nil {
 			return nil, closeAll, err
 		}
@@ -489,26 +483,26 @@ func fresh(validThrough string, s *session) error {
 }
 
 // unmoved reads the objects that the steps build on again, and names those that have changed.
-func unmoved(ctx context.Context, s *session, steps []reconcile.Step) (*undo.State, error) {
-	now, moved, err := movedSince(ctx, s, steps)
+func unmoved(ctx context.Context, system reconcile.System, organization string, steps []reconcile.Step) (*undo.State, error) {
+	now, moved, err := movedSince(ctx, system, steps)
 	if err == nil {
-		err = stale(s.organization.Name, moved)
+		err = stale(organization, moved)
 	}
 	if err != nil || now == nil {
 		return undo.Capture(nil, nil), err
 	}
-	before, err := undo.Complete(ctx, s.system, now, apply.Keys(steps))
+	before, err := undo.Complete(ctx, system, now, apply.Keys(steps))
 	return before, asRefused(err)
 }
 
 // movedSince returns what the steps build on as it is now, nil if they build on nothing, and the addresses
 // of what has changed of it.
-func movedSince(ctx context.Context, s *session, steps []reconcile.Step) (now *schema.Organization, moved []schema.Address, err error) {
+func movedSince(ctx context.Context, system reconcile.System, steps []reconcile.Step) (now *schema.Organization, moved []schema.Address, err error) {
 	keys := apply.Keys(steps)
 	if len(keys) == 0 {
 		return nil, nil, nil
 	}
-	now, err = s.system.ReadObjects(ctx, keys)
+	now, err = system.ReadObjects(ctx, keys)
 	if err != nil {
 		return nil, nil, asRefused(err)
 	}

@@ -218,7 +218,7 @@ func resumable(ctx context.Context, s *session, r *store.Resumable) error {
 			return err
 		}
 	}
-	_, moved, err := movedSince(ctx, s, apply.Rest(r.Steps, r.Past))
+	_, moved, err := movedSince(ctx, s.system, apply.Rest(r.Steps, r.Past))
 	if err != nil || len(moved) == 0 {
 		return err
 	}
